@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dockreeve.engine;
+
+import dev.dockreeve.model.EngineEvent;
+import org.jspecify.annotations.Nullable;
+
+/** The events of one subscription. Read by one thread; closed by any. */
+public interface EventStream extends AutoCloseable {
+
+  /**
+   * Waits for the next event. What cannot be understood is skipped and counted.
+   *
+   * @return null when the engine ended the stream in good order
+   * @throws EngineException when the stream broke, or was closed from our side
+   */
+  @Nullable EngineEvent next() throws EngineException;
+
+  /**
+   * How many lines were skipped because they could not be understood. May be read by any thread.
+   */
+  long malformed();
+
+  /** Ends the stream; a waiting {@link #next} throws. Idempotent. */
+  @Override
+  void close();
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dockreeve.model;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * One event as the engine said it, with the action taken apart.
+ *
+ * @param type {@code container}, {@code image}, {@code network}, … as the engine says
+ * @param action the verb alone: {@code exec_start} for {@code exec_start: sh -c x}
+ * @param detail what followed the colon: the health state, the exec's command
+ * @param scope {@code local} or {@code swarm}; empty when the engine does not say
+ * @param time by the engine's clock, with nanoseconds; not monotone in the order of arrival
+ * @param payload the event as one line of JSON in Docker's format, without the line's end; from
+ *     Docker and Podman the received line itself
+ */
+public record EngineEvent(
+    String type,
+    String action,
+    Optional<String> detail,
+    String scope,
+    Instant time,
+    Actor actor,
+    String payload) {
+
+  /** Checks that nothing is null. */
+  public EngineEvent {
+    requireNonNull(type, "type");
+    requireNonNull(action, "action");
+    requireNonNull(detail, "detail");
+    requireNonNull(scope, "scope");
+    requireNonNull(time, "time");
+    requireNonNull(actor, "actor");
+    requireNonNull(payload, "payload");
+  }
+
+  /**
+   * An event that no engine sent, with its payload in Docker's format.
+   *
+   * @param rawAction the action as an engine would send it, with its detail
+   */
+  public static EngineEvent of(String type, String rawAction, Instant time, Actor actor) {
+    String payload = DockerFormat.payload(type, rawAction, time, actor);
+    int colon = rawAction.indexOf(": ");
+    return colon < 0
+        ? new EngineEvent(type, rawAction, Optional.empty(), "local", time, actor, payload)
+        : new EngineEvent(
+            type,
+            rawAction.substring(0, colon),
+            Optional.of(rawAction.substring(colon + 2)),
+            "local",
+            time,
+            actor,
+            payload);
+  }
+
+  /** The action as Docker would send it: the verb, and the detail after a colon. */
+  public String rawAction() {
+    return detail.map(d -> action + ": " + d).orElse(action);
+  }
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dockreeve.watch;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/** How far a picture may be trusted. */
+public sealed interface Freshness {
+
+  /** When the picture was last compared with the engine's own list; empty before the first time. */
+  Optional<Instant> syncedAt();
+
+  /** Connected, listed, and following the engine's events. */
+  record Live(Instant since) implements Freshness {
+    @Override
+    public Optional<Instant> syncedAt() {
+      return Optional.of(since);
+    }
+  }
+
+  /**
+   * Not following the engine just now: what is shown is the last that we knew.
+   *
+   * @param since when we lost the engine, or started to look for it, by our clock
+   * @param reason for people to read
+   */
+  record Stale(Instant since, String reason, Optional<Instant> syncedAt) implements Freshness {}
+}
