@@ -25,12 +25,11 @@ class BuildFilesTest {
     for (Path pom : poms()) {
       for (Element element : elements(pom, "dependency", "plugin", "path", "parent", "extension")) {
         child(element, "version")
-            .ifPresent(
-                version ->
-                    assertThat(version)
-                        .as("%s in %s", child(element, "artifactId"), pom)
-                        .matches("[0-9][\\w.-]*|\\$\\{[\\w.-]+}")
-                        .doesNotContain("SNAPSHOT"));
+            .ifPresent(version ->
+                assertThat(version)
+                    .as("%s in %s", child(element, "artifactId"), pom)
+                    .matches("[0-9][\\w.-]*|\\$\\{[\\w.-]+}")
+                    .doesNotContain("SNAPSHOT"));
       }
     }
   }

@@ -59,10 +59,7 @@ record House(String root) {
   }
 
   ArchRule noCycles() {
-    return SlicesRuleDefinition.slices()
-        .matching(root + ".(**)")
-        .should()
-        .beFreeOfCycles();
+    return SlicesRuleDefinition.slices().matching(root + ".(**)").should().beFreeOfCycles();
   }
 
   ArchRule pure() {
@@ -180,10 +177,9 @@ record House(String root) {
               public void check(JavaClass type, ConditionEvents events) {
                 boolean sleeps =
                     type.getMethodCallsFromSelf().stream()
-                        .anyMatch(
-                            call ->
-                                call.getTargetOwner().isEquivalentTo(Thread.class)
-                                    && call.getName().equals("sleep"));
+                        .anyMatch(call ->
+                            call.getTargetOwner().isEquivalentTo(Thread.class)
+                                && call.getName().equals("sleep"));
                 events.add(new SimpleConditionEvent(type, sleeps, type.getName() + " sleeps"));
               }
             })
@@ -213,11 +209,10 @@ record House(String root) {
         for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
           Stage.of(dependency.getTargetClass(), root)
               .filter(target -> !own.get().mayKnow(target))
-              .ifPresent(
-                  target ->
-                      events.add(
-                          SimpleConditionEvent.violated(
-                              type, own.get() + " knows " + target + ": " + dependency)));
+              .ifPresent(target ->
+                  events.add(
+                      SimpleConditionEvent.violated(
+                          type, own.get() + " knows " + target + ": " + dependency)));
         }
       }
     };

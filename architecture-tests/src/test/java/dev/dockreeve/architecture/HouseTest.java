@@ -25,8 +25,7 @@ class HouseTest {
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())
           .importPackages(OURS.root());
-  private static final JavaClasses FAULTS =
-      new ClassFileImporter().importPackages(PLANTED.root());
+  private static final JavaClasses FAULTS = new ClassFileImporter().importPackages(PLANTED.root());
 
   static Stream<String> ruleNames() {
     return OURS.rules().keySet().stream();
@@ -65,8 +64,7 @@ class HouseTest {
   @ParameterizedTest
   @MethodSource("faults")
   void house_plantedFault_isCaught(String rule, String report) {
-    EvaluationResult result =
-        Objects.requireNonNull(PLANTED.rules().get(rule)).evaluate(FAULTS);
+    EvaluationResult result = Objects.requireNonNull(PLANTED.rules().get(rule)).evaluate(FAULTS);
 
     assertThat(result.hasViolation()).isTrue();
     assertThat(result.getFailureReport().toString()).contains(report);
@@ -83,10 +81,9 @@ class HouseTest {
   void stages_ofModulesThatExist_haveClasses() {
     assertThat(Arrays.stream(Stage.values()).filter(stage -> Tree.isModule(stage.module())))
         .isNotEmpty()
-        .allSatisfy(
-            stage ->
-                assertThat(CLASSES)
-                    .as("classes of %s", stage)
-                    .anyMatch(type -> Stage.of(type, OURS.root()).filter(stage::equals).isPresent()));
+        .allSatisfy(stage ->
+            assertThat(CLASSES)
+                .as("classes of %s", stage)
+                .anyMatch(type -> Stage.of(type, OURS.root()).filter(stage::equals).isPresent()));
   }
 }

@@ -39,7 +39,8 @@ class LauncherTest {
     script(
         jdk.resolve("bin/java"),
         "echo in \"$(pwd)\"; for a; do echo \"[$a]\"; done; echo lc ${LC_ALL:-none}; exit 7");
-    maven("mkdir -p cli/target/quick/lib; : >cli/target/quick/lib/a.jar; : >cli/target/quick/cli-1.jar");
+    maven(
+        "mkdir -p cli/target/quick/lib; : >cli/target/quick/lib/a.jar; : >cli/target/quick/cli-1.jar");
   }
 
   @Test
@@ -94,8 +95,7 @@ class LauncherTest {
     maven(
         "sleep 1; mkdir -p cli/target/quick/lib",
         ": >cli/target/quick/lib/a.jar; : >cli/target/quick/cli-1.jar");
-    List<Process> calls =
-        List.of(start(environment()), start(environment()), start(environment()));
+    List<Process> calls = List.of(start(environment()), start(environment()), start(environment()));
     for (Process call : calls) {
       assertThat(Shell.finish(call).status()).isEqualTo(7);
     }
@@ -122,7 +122,8 @@ class LauncherTest {
   void call_afterAFailedBuild_buildsAgain() throws Exception {
     maven("exit 1");
     call();
-    maven("mkdir -p cli/target/quick/lib; : >cli/target/quick/lib/a.jar; : >cli/target/quick/cli-1.jar");
+    maven(
+        "mkdir -p cli/target/quick/lib; : >cli/target/quick/lib/a.jar; : >cli/target/quick/cli-1.jar");
 
     assertThat(call().status()).isEqualTo(7);
   }
@@ -147,7 +148,10 @@ class LauncherTest {
     Shell.Result result =
         run(
             Map.of(
-                "JAVA_HOME", old.toString(), "PATH", jdk + "/bin:" + temp + "/bin:" + Shell.path()));
+                "JAVA_HOME",
+                old.toString(),
+                "PATH",
+                jdk + "/bin:" + temp + "/bin:" + Shell.path()));
 
     assertThat(result.status()).isEqualTo(7);
     assertThat(result.output()).doesNotContain("old\n");
@@ -158,9 +162,12 @@ class LauncherTest {
     Shell.Result result =
         run(
             Map.of(
-                "JAVA_HOME", jdk.toString(),
-                "PATH", temp + "/bin:" + Shell.path(),
-                "LC_ALL", "en_US.UTF-8"));
+                "JAVA_HOME",
+                jdk.toString(),
+                "PATH",
+                temp + "/bin:" + Shell.path(),
+                "LC_ALL",
+                "en_US.UTF-8"));
 
     assertThat(result.output()).contains("lc en_US.UTF-8");
   }
@@ -177,8 +184,7 @@ class LauncherTest {
     return Shell.start(
         temp,
         environment,
-        Stream.concat(
-                Stream.of("sh", house.resolve("dockreeve").toString()), Stream.of(arguments))
+        Stream.concat(Stream.of("sh", house.resolve("dockreeve").toString()), Stream.of(arguments))
             .toList());
   }
 

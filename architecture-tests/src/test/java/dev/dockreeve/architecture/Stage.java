@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The stages of the flow, one package each, and the arrows between them: whom a stage may know. A new
- * package gets its line here, with thought; until then {@link House#arrows} fails.
+ * The stages of the flow, one package each, and the arrows between them: whom a stage may know. A
+ * new package gets its line here, with thought; until then {@link House#arrows} fails.
  */
 enum Stage {
   MODEL("model", "watch"),
@@ -51,10 +51,8 @@ enum Stage {
   static Optional<Stage> of(JavaClass type, String root) {
     String name = type.getPackageName();
     return Arrays.stream(values())
-        .filter(
-            stage ->
-                name.equals(stage.packageName(root))
-                    || name.startsWith(stage.packageName(root) + "."))
+        .filter(stage ->
+            name.equals(stage.packageName(root)) || name.startsWith(stage.packageName(root) + "."))
         .max(Comparator.comparing(stage -> stage.path.length()));
   }
 

@@ -54,28 +54,26 @@ class TreeTest {
   @Test
   void documents_relativeLinks_leadSomewhere() {
     assertThat(Tree.files(".md"))
-        .allSatisfy(
-            file -> {
-              Matcher link = LINK.matcher(Tree.text(file));
-              while (link.find()) {
-                String target = link.group(1);
-                if (!target.contains(":")) {
-                  assertThat(Tree.root().resolve(file).resolveSibling(target)).exists();
-                }
-              }
-            });
+        .allSatisfy(file -> {
+          Matcher link = LINK.matcher(Tree.text(file));
+          while (link.find()) {
+            String target = link.group(1);
+            if (!target.contains(":")) {
+              assertThat(Tree.root().resolve(file).resolveSibling(target)).exists();
+            }
+          }
+        });
   }
 
   @Test
   void modules_withClasses_areNullMarkedModules() {
     assertThat(Tree.modules().stream().filter(module -> hasClasses(module)))
         .isNotEmpty()
-        .allSatisfy(
-            module ->
-                assertThat(module.resolve("src/main/java/module-info.java"))
-                    .content()
-                    .contains("@org.jspecify.annotations.NullMarked")
-                    .contains("module dev.dockreeve."));
+        .allSatisfy(module ->
+            assertThat(module.resolve("src/main/java/module-info.java"))
+                .content()
+                .contains("@org.jspecify.annotations.NullMarked")
+                .contains("module dev.dockreeve."));
   }
 
   private static boolean hasClasses(Path module) {
@@ -98,10 +96,9 @@ class TreeTest {
   void javaFiles_all_beginWithTheLicence() {
     assertThat(Tree.files(".java"))
         .isNotEmpty()
-        .allSatisfy(
-            file ->
-                assertThat(Tree.lines(file).getFirst())
-                    .isEqualTo("// SPDX-License-Identifier: Apache-2.0"));
+        .allSatisfy(file ->
+            assertThat(Tree.lines(file).getFirst())
+                .isEqualTo("// SPDX-License-Identifier: Apache-2.0"));
   }
 
   @Test
