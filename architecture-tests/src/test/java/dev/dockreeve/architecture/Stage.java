@@ -14,27 +14,47 @@ import java.util.Set;
  */
 enum Stage {
   MODEL("model", "watch"),
-  ENGINE("engine", "watch", MODEL),
-  WATCH("watch", "watch", MODEL, ENGINE),
-  ENGINE_DOCKER("engine.docker", "engine-docker", MODEL, ENGINE),
-  RULE("rule", "reactor", MODEL),
-  ACTION("action", "reactor", MODEL, RULE),
-  JOURNAL("journal", "reactor", MODEL, RULE, ACTION),
-  DISPATCH("dispatch", "reactor", MODEL, RULE, ACTION, JOURNAL),
-  REACTOR("reactor", "reactor", MODEL, ENGINE, WATCH, RULE, ACTION, JOURNAL, DISPATCH),
-  CONFIG("config", "config", MODEL, RULE, ACTION, DISPATCH, REACTOR),
-  TESTKIT("testkit", "testkit", MODEL, ENGINE, WATCH),
+  ENGINE("engine", "watch"),
+  WATCH("watch", "watch"),
+  ENGINE_DOCKER("engine.docker", "engine-docker"),
+  RULE("rule", "reactor"),
+  ACTION("action", "reactor"),
+  JOURNAL("journal", "reactor"),
+  DISPATCH("dispatch", "reactor"),
+  REACTOR("reactor", "reactor"),
+  CONFIG("config", "config"),
+  TESTKIT("testkit", "testkit"),
   CLI("cli", "cli"),
   BENCH("bench", "bench");
 
   private final String path;
   private final String module;
-  private final Stage[] known;
 
-  Stage(String path, String module, Stage... known) {
+  Stage(String path, String module) {
     this.path = path;
     this.module = module;
-    this.known = known;
+  }
+
+  /** Whom it may know, beside itself. */
+  private Set<Stage> knows() {
+    return switch (this) {
+      case MODEL -> Set.of();
+      case ENGINE, RULE -> Set.of(MODEL);
+      case WATCH, ENGINE_DOCKER -> Set.of(MODEL, ENGINE);
+      case ACTION -> Set.of(MODEL, RULE);
+      case JOURNAL -> Set.of(MODEL, RULE, ACTION);
+      case DISPATCH -> Set.of(MODEL, RULE, ACTION, JOURNAL);
+      case REACTOR -> Set.of(MODEL, ENGINE, WATCH, RULE, ACTION, JOURNAL, DISPATCH);
+      case CONFIG -> Set.of(MODEL, RULE, ACTION, DISPATCH, REACTOR);
+      case TESTKIT -> Set.of(MODEL, ENGINE, WATCH);
+      // Only the command line wires.
+      case CLI -> EnumSet.range(MODEL, TESTKIT);
+      case BENCH -> EnumSet.range(MODEL, CLI);
+    };
+  }
+
+  boolean mayKnow(Stage other) {
+    return other == this || knows().contains(other);
   }
 
   /** The folder of the Maven module that holds it. */
@@ -51,20 +71,7 @@ enum Stage {
   static Optional<Stage> of(JavaClass type, String root) {
     String name = type.getPackageName();
     return Arrays.stream(values())
-        .filter(stage ->
-            name.equals(stage.packageName(root)) || name.startsWith(stage.packageName(root) + "."))
-        .max(Comparator.comparing(stage -> stage.path.length()));
-  }
-
-  boolean mayKnow(Stage other) {
-    return other == this || knows().contains(other);
-  }
-
-  private Set<Stage> knows() {
-    if (this == BENCH) {
-      return EnumSet.allOf(Stage.class);
-    }
-    // Only the command line wires, so only it may know all.
-    return this == CLI ? EnumSet.complementOf(EnumSet.of(BENCH)) : Set.of(known);
+        .filter(stage -> (name + ".").startsWith(stage.packageName(root) + "."))
+        .max(Comparator.comparingInt(stage -> stage.path.length()));
   }
 }
