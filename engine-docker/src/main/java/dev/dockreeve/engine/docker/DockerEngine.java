@@ -116,6 +116,12 @@ public final class DockerEngine implements Engine {
   }
 
   @Override
+  public EventStream events(Instant since, Instant until) throws EngineException {
+    String path = "/events?since=" + stamp(since) + "&until=" + stamp(until);
+    return DockerEventStream.start(url(), transport.call(versioned(path)));
+  }
+
+  @Override
   public void close() {
     transport.close();
   }
