@@ -37,12 +37,7 @@ final class CheckCommand implements Callable<Integer> {
     Path file =
         options
             .configFile()
-            .orElseThrow(
-                () ->
-                    new Failure(
-                        ExitCode.CONFIGURATION,
-                        "no configuration: there is no ./dockreeve.yml and no"
-                            + " /etc/dockreeve/dockreeve.yml; name one with --config FILE"));
+            .orElseThrow(() -> new Failure(ExitCode.CONFIGURATION, Configuration.NONE));
     Loaded loaded = Config.load(file);
     String report = report(terminal).of(loaded.problems()).stripTrailing();
     if (!report.isEmpty()) {

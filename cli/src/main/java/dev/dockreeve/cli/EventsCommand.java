@@ -10,8 +10,6 @@ import dev.dockreeve.model.EngineEvent;
 import dev.dockreeve.model.Event;
 import dev.dockreeve.model.JsonWriter;
 import dev.dockreeve.model.Origin;
-import dev.dockreeve.model.PlainText;
-import dev.dockreeve.watch.Freshness;
 import dev.dockreeve.watch.Notice;
 import dev.dockreeve.watch.Subscription;
 import dev.dockreeve.watch.Watcher;
@@ -91,7 +89,7 @@ final class EventsCommand implements Callable<Integer> {
 
   private void follow(List<EngineSpec> specs, Terminal terminal, Function<Event, String> format)
       throws InterruptedException {
-    try (Watching watching = new Watching(specs, new EngineMessages(terminal)::changed)) {
+    try (Watching watching = new Watching(specs, new EngineLines(terminal, System.nanoTime())::changed)) {
       List<Thread> threads = new ArrayList<>();
       for (Watcher watcher : watching.watchers()) {
         Subscription subscription = watcher.subscribe(CAPACITY);
@@ -141,28 +139,6 @@ final class EventsCommand implements Callable<Integer> {
               .member("missed", missed)
               .endObject()
               .toString());
-    }
-  }
-
-  /** Says on standard error how it stands with each engine. */
-  private static final class EngineMessages {
-    private final Terminal terminal;
-
-    EngineMessages(Terminal terminal) {
-      this.terminal = terminal;
-    }
-
-    void changed(EngineSpec engine, Freshness freshness) {
-      switch (freshness) {
-        case Freshness.Live _ -> {}
-        case Freshness.Stale stale ->
-            terminal.say(
-                "dockreeve: engine "
-                    + engine.name()
-                    + ": "
-                    + PlainText.cut(stale.reason(), 500)
-                    + "; trying again");
-      }
     }
   }
 }

@@ -22,14 +22,15 @@ final class Watching implements AutoCloseable {
     for (EngineSpec spec : specs) {
       watchers.add(
           Watcher.builder(spec.name(), EngineAddress.open(spec))
-              .onStatus(freshness -> status.changed(spec, freshness))
               .build());
     }
+    watchers.forEach(
+        watcher -> watcher.onStatus(freshness -> status.changed(watcher, freshness)));
   }
 
   /** Told of every change of an engine's freshness. */
   interface StatusLines {
-    void changed(EngineSpec engine, Freshness freshness);
+    void changed(Watcher watcher, Freshness freshness);
   }
 
   List<Watcher> watchers() {
