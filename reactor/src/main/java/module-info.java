@@ -5,5 +5,9 @@ module dev.dockreeve.reactor {
   requires static transitive org.jspecify;
   requires transitive dev.dockreeve.watch;
 
+  exports dev.dockreeve.action;
+  exports dev.dockreeve.dispatch;
+  exports dev.dockreeve.journal;
+  exports dev.dockreeve.reactor;
   exports dev.dockreeve.rule;
 }

@@ -86,10 +86,11 @@ final class Vocabulary {
         .filter(name -> name.endsWith("." + text) || text.endsWith("." + name))
         .forEach(name -> guesses.add(new Guess(name, 1)));
     KEYED.keySet().forEach(prefix -> guess(text, prefix, guesses));
+    int nearest = guesses.stream().mapToInt(Guess::distance).min().orElse(Integer.MAX_VALUE);
     int farthest = Math.max(1, Math.min(3, text.length() / 3));
     return guesses.stream()
-        .filter(guess -> guess.distance <= farthest)
-        .sorted(Comparator.comparingInt(Guess::distance).thenComparing(Guess::text))
+        .filter(guess -> guess.distance == nearest && nearest <= farthest)
+        .sorted(Comparator.comparing(Guess::text))
         .map(Guess::text)
         .distinct()
         .limit(SUGGESTIONS)

@@ -257,8 +257,8 @@ class PathTest {
             + " \"container.labels.tier\"?",
         "restart_count|unknown path \"restart_count\"; did you mean"
             + " \"container.restart_count\"?",
-        "' ip '|unknown path \" ip \"; did you mean \"id\" or \"ip\" or \"ip6\"?",
-        "Type|unknown path \"Type\"; did you mean \"type\" or \"name\"?",
+        "' ip '|unknown path \" ip \"; did you mean \"ip\"?",
+        "Type|unknown path \"Type\"; did you mean \"type\"?",
         "completely wrong|unknown path \"completely wrong\"",
         "labels|path \"labels\" needs a key, as in labels.KEY",
         "actor.|path \"actor.\" needs a key, as in actor.KEY",
