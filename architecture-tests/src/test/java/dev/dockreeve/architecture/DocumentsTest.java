@@ -11,10 +11,10 @@ import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.jupiter.api.Test;
 
 /** The documents say what the code does, and their examples are executed. */
 class DocumentsTest {
@@ -60,11 +60,10 @@ class DocumentsTest {
       Set<String> words = found("`([a-z0-9_.]+)(?:KEY|NETWORK)?`", CONFIGURATION);
       assertThat(found("^  [A-Z0-9_]+\\(\\s*\"([a-z0-9_.]+)\"", source))
           .isNotEmpty()
-          .allSatisfy(
-              path ->
-                  assertThat(words)
-                      .as(path)
-                      .containsAnyOf(path, path.replaceFirst("^container[.]", "")));
+          .allSatisfy(path ->
+              assertThat(words)
+                  .as(path)
+                  .containsAnyOf(path, path.replaceFirst("^container[.]", "")));
     }
   }
 
