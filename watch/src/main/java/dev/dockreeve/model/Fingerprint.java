@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dockreeve.model;
 
+import java.time.Instant;
+
 /**
  * Names an event by its content: the engine's stamp in nanoseconds, and a hash over type, action,
  * detail, actor and attributes. The stamp alone is not enough: older engines round it to 256 ns, so
@@ -17,7 +19,8 @@ public record Fingerprint(long timeNanos, long hash) {
     hash = mix(hash, event.detail().orElse(""));
     hash = mix(hash, event.actor().id());
     hash = event.actor().attributes().fold(hash, Fingerprint::mix);
-    long nanos = event.time().getEpochSecond() * 1_000_000_000L + event.time().getNano();
+    Instant time = event.time();
+    long nanos = time.getEpochSecond() * 1_000_000_000L + time.getNano();
     return new Fingerprint(nanos, hash);
   }
 
