@@ -43,7 +43,6 @@ public final class Watcher implements AutoCloseable {
 
   private final String name;
   private final Engine engine;
-  private final Consumer<Freshness> status;
   private final Mailbox mailbox = new Mailbox();
   private final Timers timers = new Timers();
   private final EngineThreads effects;
@@ -53,6 +52,7 @@ public final class Watcher implements AutoCloseable {
   private final AtomicBoolean closed = new AtomicBoolean();
   private final CompletableFuture<Portfolio> ready = new CompletableFuture<>();
   private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
+  private final List<Consumer<Freshness>> listeners = new CopyOnWriteArrayList<>();
 
   /** Held while a picture and the events that led to it are handed out, so that both fit. */
   private final ReentrantLock handingOut = new ReentrantLock();
@@ -65,7 +65,6 @@ public final class Watcher implements AutoCloseable {
   private Watcher(Builder builder) {
     this.name = builder.name;
     this.engine = builder.engine;
-    this.status = builder.status;
     this.effects = new EngineThreads(name, engine, mailbox, timers, builder.clock);
     Backoff backoff =
         new Backoff(builder.firstRetry, builder.maxRetry, new Random(System.nanoTime()));
@@ -105,6 +104,14 @@ public final class Watcher implements AutoCloseable {
   /** Who answered last; empty before the first contact. */
   public Optional<EngineInfo> engineInfo() {
     return info;
+  }
+
+  /**
+   * From now on calls {@code listener} at every change of freshness; each routine comparison with the
+   * engine's list counts as one.
+   */
+  public void onStatus(Consumer<Freshness> listener) {
+    listeners.add(requireNonNull(listener, "listener"));
   }
 
   /** The engine's name in events. */
@@ -195,7 +202,7 @@ public final class Watcher implements AutoCloseable {
       handingOut.unlock();
     }
     if (!freshness.equals(before)) {
-      status.accept(freshness);
+      listeners.forEach(listener -> listener.accept(freshness));
       if (freshness instanceof Freshness.Live) {
         ready.complete(portfolio);
       }
@@ -219,7 +226,6 @@ public final class Watcher implements AutoCloseable {
   public static final class Builder {
     private final String name;
     private final Engine engine;
-    private Consumer<Freshness> status = _ -> {};
     private InstantSource clock = InstantSource.system();
     private Duration firstRetry = Duration.ofMillis(100);
     private Duration maxRetry = Duration.ofSeconds(30);
@@ -228,12 +234,6 @@ public final class Watcher implements AutoCloseable {
     private Builder(String name, Engine engine) {
       this.name = requireNonNull(name, "name");
       this.engine = requireNonNull(engine, "engine");
-    }
-
-    /** Called at every change of freshness; the list time of a routine comparison counts as one. */
-    public Builder onStatus(Consumer<Freshness> value) {
-      this.status = requireNonNull(value, "value");
-      return this;
     }
 
     /** The clock of freshness; the system's by default. */
