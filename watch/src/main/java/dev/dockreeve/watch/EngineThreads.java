@@ -138,7 +138,7 @@ final class EngineThreads implements Effects {
             mailbox.put(question.ask());
           } catch (EngineException e) {
             mailbox.put(failure.because(String.valueOf(e.getMessage())));
-          } catch (RuntimeException e) {
+          } catch (RuntimeException | Error e) {
             Watcher.LOG.log(
                 System.Logger.Level.ERROR, "engine=" + name + " role=" + role + " bug", e);
             mailbox.put(failure.because("a bug: " + e));

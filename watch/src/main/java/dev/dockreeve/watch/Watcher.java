@@ -107,8 +107,8 @@ public final class Watcher implements AutoCloseable {
   }
 
   /**
-   * From now on calls {@code listener} at every change of freshness; each routine comparison with the
-   * engine's list counts as one.
+   * From now on calls {@code listener} at every change of freshness; each routine comparison with
+   * the engine's list counts as one.
    */
   public void onStatus(Consumer<Freshness> listener) {
     listeners.add(requireNonNull(listener, "listener"));
@@ -202,10 +202,19 @@ public final class Watcher implements AutoCloseable {
       handingOut.unlock();
     }
     if (!freshness.equals(before)) {
-      listeners.forEach(listener -> listener.accept(freshness));
       if (freshness instanceof Freshness.Live) {
         ready.complete(portfolio);
       }
+      listeners.forEach(listener -> tell(listener, freshness));
+    }
+  }
+
+  /** A bug in a listener costs what it was told, not the watcher. */
+  private void tell(Consumer<Freshness> listener, Freshness freshness) {
+    try {
+      listener.accept(freshness);
+    } catch (RuntimeException e) {
+      LOG.log(System.Logger.Level.ERROR, "engine=" + name + " bug in a status listener", e);
     }
   }
 

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dockreeve.watch;
+
+import dev.dockreeve.model.Actor;
+import dev.dockreeve.model.Attributes;
+import dev.dockreeve.model.Container;
+import dev.dockreeve.model.ContainerBuilder;
+import dev.dockreeve.model.Endpoint;
+import dev.dockreeve.model.EngineEvent;
+import dev.dockreeve.model.Health;
+import dev.dockreeve.model.State;
+import dev.dockreeve.model.Summary;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an engine truly has: containers with their lives, a clock that the test moves, and a ring of
+ * the last {@value #RING} events. Every deed takes a millisecond and is stamped a little after it
+ * was done, as engines do it. For one thread.
+ */
+final class ModelEngine {
+
+  static final int RING = 256;
+
+  /** One life of a container. */
+  record Life(String id, int number, Instant startedAt, Instant startEvent, int pid) {}
+
+  /** A container, alive or not. */
+  private static final class Box {
+    private final String id;
+    private String name;
+    private State state = State.CREATED;
+    private Health health = Health.NONE;
+    private @Nullable Instant finishedAt;
+    private int exitCode;
+    private final List<Life> lives = new ArrayList<>();
+
+    private Box(String id) {
+      this.id = id;
+      this.name = id;
+    }
+  }
+
+  private final Map<String, Box> boxes = new LinkedHashMap<>();
+  private final Deque<EngineEvent> ring = new ArrayDeque<>();
+  private final List<Life> lives = new ArrayList<>();
+  private final Map<Life, Instant> ends = new LinkedHashMap<>();
+  private Consumer<EngineEvent> reader = _ -> {};
+  private Instant clock = Instant.parse("2026-01-01T00:00:00Z");
+  private int pids = 100;
+
+  Instant clock() {
+    return clock;
+  }
+
+  void pass(Duration time) {
+    clock = clock.plus(time);
+  }
+
+  /** Who reads the events from now on, and gets those in the ring from {@code since} first. */
+  void subscribe(Instant since, Consumer<EngineEvent> newReader) {
+    ring.stream().filter(event -> !event.time().isBefore(since)).forEach(newReader);
+    reader = newReader;
+  }
+
+  void unsubscribe() {
+    reader = _ -> {};
+  }
+
+  /** A new daemon: nothing is remembered of what happened. */
+  void forgetEvents() {
+    ring.clear();
+  }
+
+  void start(String id) {
+    Box box = boxes.computeIfAbsent(id, Box::new);
+    if (box.state.alive()) {
+      return;
+    }
+    pass(Duration.ofMillis(1));
+    box.state = State.RUNNING;
+    box.finishedAt = null;
+    Life life = new Life(id, box.lives.size(), clock, clock.plusNanos(1000), ++pids);
+    box.lives.add(life);
+    lives.add(life);
+    say(box, "start");
+  }
+
+  void die(String id, int exitCode) {
+    Box box = boxes.get(id);
+    if (box == null || !box.state.alive()) {
+      return;
+    }
+    pass(Duration.ofMillis(1));
+    box.state = State.EXITED;
+    box.finishedAt = clock;
+    box.exitCode = exitCode;
+    ends.put(box.lives.getLast(), clock.plusNanos(1000));
+    say(box, "die", "exitCode", Integer.toString(exitCode));
+  }
+
+  void restart(String id) {
+    die(id, 0);
+    start(id);
+  }
+
+  void pause(String id) {
+    freeze(id, State.RUNNING, State.PAUSED, "pause");
+  }
+
+  void unpause(String id) {
+    freeze(id, State.PAUSED, State.RUNNING, "unpause");
+  }
+
+  private void freeze(String id, State from, State to, String action) {
+    Box box = boxes.get(id);
+    if (box != null && box.state == from) {
+      pass(Duration.ofMillis(1));
+      box.state = to;
+      say(box, action);
+    }
+  }
+
+  void health(String id, Health health) {
+    Box box = boxes.get(id);
+    if (box != null && box.state.alive()) {
+      pass(Duration.ofMillis(1));
+      box.health = health;
+      say(box, "health_status: " + health.word());
+    }
+  }
+
+  void rename(String id, String name) {
+    Box box = boxes.get(id);
+    if (box != null) {
+      pass(Duration.ofMillis(1));
+      String old = box.name;
+      box.name = name;
+      say(box, "rename", "oldName", "/" + old);
+    }
+  }
+
+  void remove(String id) {
+    Box box = boxes.get(id);
+    if (box != null) {
+      die(id, 137);
+      pass(Duration.ofMillis(1));
+      boxes.remove(id);
+      say(box, "destroy");
+    }
+  }
+
+  private void say(Box box, String action, String... more) {
+    Attributes.Builder attributes = new Attributes.Builder();
+    attributes.put("label", "of-" + box.id);
+    for (int i = 0; i < more.length; i += 2) {
+      attributes.put(more[i], more[i + 1]);
+    }
+    attributes.put("image", "image").put("name", box.name);
+    say(
+        EngineEvent.of(
+            "container", action, clock.plusNanos(1000), new Actor(box.id, attributes.build())));
+  }
+
+  /** Says an event about whatever. */
+  void say(EngineEvent event) {
+    ring.add(event);
+    if (ring.size() > RING) {
+      ring.removeFirst();
+    }
+    reader.accept(event);
+  }
+
+  List<Summary> list() {
+    return boxes.values().stream()
+        .filter(box -> box.state.alive())
+        .map(box -> new Summary(box.id, box.name, box.state == State.PAUSED))
+        .toList();
+  }
+
+  Optional<Container> inspect(String id) {
+    return Optional.ofNullable(boxes.get(id)).map(ModelEngine::container);
+  }
+
+  private static Container container(Box box) {
+    ContainerBuilder builder =
+        Container.builder(box.id)
+            .name(box.name)
+            .image("image")
+            .labels(Attributes.of("label", "of-" + box.id))
+            .networkMode("bridge")
+            .state(box.state)
+            .health(box.health);
+    if (!box.lives.isEmpty()) {
+      Life life = box.lives.getLast();
+      builder.startedAt(life.startedAt());
+      if (box.state.alive()) {
+        builder.pid(life.pid()).endpoints(List.of(address(life)));
+      }
+    }
+    if (box.finishedAt != null) {
+      builder.finishedAt(box.finishedAt).exitCode(box.exitCode);
+    }
+    return builder.build();
+  }
+
+  private static Endpoint address(Life life) {
+    return new Endpoint(
+        "bridge",
+        Optional.of("10.0." + life.pid() / 256 + "." + life.pid() % 256),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  /** All alive containers, as inspect would tell them. */
+  Map<String, Container> alive() {
+    Map<String, Container> alive = new LinkedHashMap<>();
+    boxes.values().stream()
+        .filter(box -> box.state.alive())
+        .forEach(box -> alive.put(box.id, container(box)));
+    return alive;
+  }
+
+  /** Every life there ever was, in the order of starts. */
+  List<Life> lives() {
+    return lives;
+  }
+
+  /** The stamp of the event that told the end of {@code life}. */
+  Optional<Instant> endOf(Life life) {
+    return Optional.ofNullable(ends.get(life));
+  }
+}
