@@ -8,10 +8,7 @@ import dev.dockreeve.model.Origin;
 import dev.dockreeve.model.State;
 import dev.dockreeve.watch.Inspections.Inspection;
 import dev.dockreeve.watch.Inspections.Purpose;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Carries the engine's events about containers into the picture, and on to the teller.
@@ -23,18 +20,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class ContainerEvents {
 
-  /** A start event this close behind a start that we know is about the same one. */
-  private static final Duration SAME_START = Duration.ofSeconds(10);
-
   private final Picture picture;
   private final Teller teller;
+  private final Lives lives;
   private final Inspections inspections;
+  private final Effects effects;
   private final Holds holds;
 
-  ContainerEvents(Picture picture, Teller teller, Inspections inspections, Effects effects) {
+  ContainerEvents(
+      Picture picture, Teller teller, Lives lives, Inspections inspections, Effects effects) {
     this.picture = picture;
     this.teller = teller;
+    this.lives = lives;
     this.inspections = inspections;
+    this.effects = effects;
     this.holds = new Holds(inspections, effects);
   }
 
@@ -45,12 +44,16 @@ final class ContainerEvents {
 
   void take(EngineEvent event, Origin origin, long now) {
     String id = event.actor().id();
+    if (id.isEmpty()) {
+      teller.tell(event, origin, Optional.empty());
+      return;
+    }
     if (holds.add(id, event, origin)) {
       return;
     }
     switch (event.action()) {
       case "start" -> holds.begin(event, origin, now);
-      case "die" -> died(event, origin);
+      case "die" -> lives.died(event, origin);
       case "pause" -> paused(event, origin, now, State.PAUSED);
       case "unpause" -> paused(event, origin, now, State.RUNNING);
       case "health_status" ->
@@ -79,8 +82,30 @@ final class ContainerEvents {
 
   void refreshed(Inspection inspection, Optional<Container> found) {
     Picture.Entry entry = picture.alive(inspection.id());
-    if (entry != null && found.isPresent() && sameLife(entry, found.get())) {
-      picture.update(entry, newest(entry, found.get(), inspection.asked()));
+    if (entry != null
+        && found.isPresent()
+        && Lives.isAbout(entry, found.get(), inspection.asked())) {
+      // Not its state: pause and unpause must be told, and are told by who compares.
+      Container newest = newest(entry, found.get(), inspection.asked());
+      picture.update(entry, newest.with().state(entry.container.state()).build());
+    }
+  }
+
+  /** See {@link Lives#startDue}. */
+  void startDue(Container container) {
+    if (holds(container.id())) {
+      effects.timer(Listing.SETTLE, new Message.StartDue(container));
+    } else {
+      lives.startDue(container);
+    }
+  }
+
+  /** See {@link Lives#endDue}. */
+  void endDue(Container exited) {
+    if (holds(exited.id())) {
+      effects.timer(Listing.SETTLE, new Message.EndDue(exited));
+    } else {
+      lives.endDue(exited);
     }
   }
 
@@ -114,109 +139,14 @@ final class ContainerEvents {
     if (released == null) {
       return;
     }
-    started(released.start(), released.origin(), found, released.engineAnswered(), now);
+    lives.started(
+        released.start(),
+        released.origin(),
+        new Lives.Answer(released.engineAnswered(), found),
+        now);
     for (Holds.Held later : released.later()) {
       take(later.event(), later.origin(), now);
     }
-  }
-
-  private void started(
-      EngineEvent event, Origin origin, Optional<Container> found, boolean answered, long now) {
-    Picture.Entry known = picture.alive(event.actor().id());
-    Instant at = event.time();
-    if (found.isEmpty() && !answered) {
-      // No answer in time is no proof of anything: believe the event.
-      Container container = Derived.container(event);
-      replace(known, container, now).told = true;
-      teller.tell(event, origin, Optional.of(container));
-      return;
-    }
-    Container container = found.orElseGet(() -> Derived.container(event));
-    boolean current = container.alive() && !container.incarnation().startedAt().isAfter(at);
-    if (!current) {
-      startedAndGone(event, origin, found, known);
-    } else if (known != null && sameLife(known, container)) {
-      picture.update(known, container);
-      known.changed = now;
-      tellUnlessTold(known, event, origin);
-    } else {
-      replace(known, container, now).told = true;
-      teller.tell(event, origin, Optional.of(container));
-    }
-  }
-
-  /** By the time that inspect looked, the life that started had ended: its end is on its way. */
-  private void startedAndGone(
-      EngineEvent event, Origin origin, Optional<Container> found, Picture.@Nullable Entry known) {
-    Instant at = event.time();
-    if (known != null) {
-      boolean same =
-          found
-              .map(c -> sameLife(known, c))
-              .orElse(at.isBefore(known.startedAt().plus(SAME_START)));
-      if (same) {
-        tellUnlessTold(known, event, origin);
-        return;
-      }
-      if (at.isAfter(known.startedAt())) {
-        exitUntold(known, at);
-      }
-    }
-    Container gone = Derived.gone(found.orElseGet(() -> Derived.container(event)), at);
-    picture.remember(gone, at, false);
-    teller.tell(event, origin, Optional.of(gone));
-  }
-
-  private void tellUnlessTold(Picture.Entry known, EngineEvent event, Origin origin) {
-    if (known.told) {
-      teller.duplicate();
-    } else {
-      known.told = true;
-      teller.tell(event, origin, Optional.of(known.container));
-    }
-  }
-
-  private Picture.Entry replace(Picture.@Nullable Entry known, Container container, long now) {
-    if (known != null && !sameLife(known, container)) {
-      exitUntold(known, container.incarnation().startedAt());
-    }
-    Picture.Entry entry = picture.put(container);
-    entry.changed = now;
-    return entry;
-  }
-
-  /** The life that we knew is over, and nobody told us. */
-  void exitUntold(Picture.Entry known, Instant at) {
-    exitUntold(known, known.container.with().state(State.EXITED).finishedAt(at).build());
-  }
-
-  /** The life that we knew is over, as {@code exited} says, and nobody told us. */
-  void exitUntold(Picture.Entry known, Container exited) {
-    Instant at = exited.finishedAt().orElse(known.startedAt());
-    picture.end(exited, at, true);
-    teller.derive(Derived.event("die", exited, at), Origin.RESYNC, exited);
-  }
-
-  private void died(EngineEvent event, Origin origin) {
-    String id = event.actor().id();
-    Picture.Entry known = picture.alive(id);
-    if (known != null && !known.startedAt().isAfter(event.time())) {
-      Container exited = Derived.exited(known.container, event);
-      picture.end(exited, event.time(), false);
-      teller.tell(event, origin, Optional.of(exited));
-      return;
-    }
-    Picture.Ended before = picture.ended(id);
-    if (before != null
-        && before.derived()
-        && !before.container().incarnation().startedAt().isAfter(event.time())) {
-      teller.duplicate();
-      return;
-    }
-    Container container = before == null ? Derived.container(event) : before.container();
-    Container exited = Derived.exited(container, event);
-    picture.remember(exited, event.time(), false);
-    teller.tell(event, origin, Optional.of(exited));
   }
 
   private void paused(EngineEvent event, Origin origin, long now, State state) {
@@ -245,7 +175,7 @@ final class ContainerEvents {
   private void tell(EngineEvent event, Origin origin) {
     String id = event.actor().id();
     Optional<Container> container = picture.find(id);
-    if (container.isEmpty() && !id.isEmpty()) {
+    if (container.isEmpty()) {
       container = Optional.of(Derived.container(event));
     }
     teller.tell(event, origin, container);
@@ -253,10 +183,6 @@ final class ContainerEvents {
 
   private static Health health(EngineEvent event) {
     return Health.of(event.detail().orElse(""));
-  }
-
-  static boolean sameLife(Picture.Entry entry, Container container) {
-    return entry.container.incarnation().same(container.incarnation());
   }
 
   /** {@code found}, but for what an event has changed since we asked. */

@@ -36,10 +36,10 @@ final class Derived {
   /** The event that an engine would have sent about {@code container}. */
   static EngineEvent event(String action, Container container, Instant time) {
     Attributes.Builder attributes = new Attributes.Builder();
+    container.labels().forEach(attributes::put);
     if (action.equals("die")) {
       container.exitCode().ifPresent(code -> attributes.put("exitCode", Integer.toString(code)));
     }
-    container.labels().forEach(attributes::put);
     attributes.put("image", container.image()).put("name", container.name());
     return EngineEvent.of("container", action, time, new Actor(container.id(), attributes.build()));
   }
@@ -83,10 +83,10 @@ final class Derived {
   }
 
   /**
-   * A container that was inspected too late, when the life that started had ended: what stays the
-   * same over lives is kept, what belonged to a life is left out.
+   * Another life of {@code container}, which began then: what stays the same over lives is kept,
+   * what belonged to one of them is left out.
    */
-  static Container gone(Container container, Instant startedAt) {
+  static Container ofLife(Container container, Instant startedAt) {
     return container
         .with()
         .startedAt(startedAt)

@@ -143,6 +143,7 @@ final class Holds {
     Hold hold = open.remove(id);
     if (hold != null) {
       events -= 1 + hold.later.size();
+      inspections.forgetStart(id);
     }
     return hold;
   }
@@ -153,6 +154,7 @@ final class Holds {
         && !mode.equals("host")
         && !mode.equals("none")
         && !mode.startsWith("container:")
-        && container.endpoint().isEmpty();
+        && container.ip().isEmpty()
+        && container.ip6().isEmpty();
   }
 }

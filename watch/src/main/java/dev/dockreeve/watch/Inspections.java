@@ -2,19 +2,21 @@
 package dev.dockreeve.watch;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The questions to the engine about single containers: at most {@value #PARALLEL} at a time, those
- * that hold back an event before those that only check. Waiting ones are as many as containers at
- * most. For one thread.
+ * that hold back an event before those that only check. For each container and purpose one waits at
+ * most: a newer one takes the older one's place. Of those that only check not more than {@value
+ * #MOST} wait, the rest is left to the next list. For one thread.
  */
 final class Inspections {
 
   static final int PARALLEL = 16;
+  static final int MOST = 8192;
 
   /** Why we ask. */
   enum Purpose {
@@ -38,12 +40,18 @@ final class Inspections {
     Inspection again(long newTicket, long now) {
       return new Inspection(newTicket, purpose, id, scope, now, tries + 1);
     }
+
+    private Key key() {
+      return new Key(purpose, id);
+    }
   }
+
+  private record Key(Purpose purpose, String id) {}
 
   private final Effects effects;
   private final Map<Long, Inspection> open = new HashMap<>();
-  private final ArrayDeque<Inspection> urgent = new ArrayDeque<>();
-  private final ArrayDeque<Inspection> waiting = new ArrayDeque<>();
+  private final LinkedHashMap<Key, Inspection> urgent = new LinkedHashMap<>();
+  private final LinkedHashMap<Key, Inspection> waiting = new LinkedHashMap<>();
   private final Map<Long, Inspection> later = new HashMap<>();
   private long tickets;
 
@@ -52,7 +60,9 @@ final class Inspections {
   }
 
   void ask(Purpose purpose, String id, long scope, long now) {
-    enqueue(new Inspection(++tickets, purpose, id, scope, now, 1));
+    if (purpose != Purpose.REFRESH || waiting.size() < MOST) {
+      enqueue(new Inspection(++tickets, purpose, id, scope, now, 1));
+    }
   }
 
   /** Asks the same again, after {@code delay}. */
@@ -70,6 +80,16 @@ final class Inspections {
     }
   }
 
+  /** The start of that container waits no longer. */
+  void forgetStart(String id) {
+    urgent.remove(new Key(Purpose.START, id));
+  }
+
+  /** The listing is over: what it has not yet asked need not be asked. */
+  void forgetListing() {
+    waiting.keySet().removeIf(key -> key.purpose() != Purpose.REFRESH);
+  }
+
   /** The question that was just answered, if it was one of ours. */
   @Nullable Inspection answered(long ticket) {
     Inspection inspection = open.remove(ticket);
@@ -79,19 +99,26 @@ final class Inspections {
     return inspection;
   }
 
+  /** How many are not asked yet. */
+  int waiting() {
+    return urgent.size() + waiting.size() + later.size();
+  }
+
   private void enqueue(Inspection inspection) {
-    (inspection.purpose() == Purpose.START ? urgent : waiting).add(inspection);
+    (inspection.purpose() == Purpose.START ? urgent : waiting)
+        .merge(inspection.key(), inspection, (a, b) -> a.ticket() > b.ticket() ? a : b);
     issue();
   }
 
   private void issue() {
     while (open.size() < PARALLEL) {
-      Inspection next = urgent.isEmpty() ? waiting.poll() : urgent.poll();
+      var next = urgent.isEmpty() ? waiting.pollFirstEntry() : urgent.pollFirstEntry();
       if (next == null) {
         return;
       }
-      open.put(next.ticket(), next);
-      effects.inspect(next.ticket(), next.id());
+      Inspection inspection = next.getValue();
+      open.put(inspection.ticket(), inspection);
+      effects.inspect(inspection.ticket(), inspection.id());
     }
   }
 }

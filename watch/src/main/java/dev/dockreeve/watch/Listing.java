@@ -29,14 +29,30 @@ final class Listing {
 
   private static final int TRIES = 3;
   private static final Duration RETRY = Duration.ofMillis(500);
-  private static final Duration SETTLE = Duration.ofSeconds(1);
 
-  /** What a listing is about. */
-  record Scope(int number, long began, Instant contact, Instant firstContact, boolean first) {}
+  /** How long the engine's own event may take to reach us. */
+  static final Duration SETTLE = Duration.ofSeconds(1);
+
+  /**
+   * What a listing is about.
+   *
+   * @param began number of the message after which it began
+   * @param contact the engine's time when it began
+   * @param expected what happened since then the engine's events may yet tell
+   * @param first whether there never was a complete one before
+   */
+  record Scope(
+      int number,
+      long began,
+      Instant contact,
+      Instant expected,
+      Instant firstContact,
+      boolean first) {}
 
   private final Scope scope;
   private final Picture picture;
   private final Teller teller;
+  private final Lives lives;
   private final ContainerEvents events;
   private final Inspections inspections;
   private final Effects effects;
@@ -53,6 +69,7 @@ final class Listing {
     this.scope = scope;
     this.picture = parts.picture();
     this.teller = parts.teller();
+    this.lives = parts.lives();
     this.events = parts.events();
     this.inspections = parts.inspections();
     this.effects = parts.effects();
@@ -115,7 +132,9 @@ final class Listing {
   /** The engine cannot say: the old part stays, and what only the list knows is taken from it. */
   private void unknown(String id) {
     Summary summary = listed.get(id);
-    if (summary != null && picture.alive(id) == null && !events.holds(id)) {
+    Picture.Ended ended = picture.ended(id);
+    boolean endedSince = ended != null && !ended.at().isBefore(scope.contact());
+    if (summary != null && picture.alive(id) == null && !events.holds(id) && !endedSince) {
       Container container =
           Container.builder(id)
               .name(summary.name())
@@ -170,50 +189,68 @@ final class Listing {
   }
 
   private boolean notNewerThan(Picture.Entry known, Optional<Container> answer) {
-    return answer.isEmpty()
-        ? known.changed <= scope.began()
-        : !known.startedAt().isAfter(answer.get().incarnation().startedAt());
+    if (answer.isEmpty()) {
+      return known.changed <= scope.began();
+    }
+    if (!known.container.incarnation().startKnown()) {
+      return known.changed <= askedAt.getOrDefault(known.container.id(), scope.began());
+    }
+    return !known.startedAt().isAfter(answer.get().incarnation().startedAt());
   }
 
   private void gone(Picture.Entry known, Optional<Container> answer) {
-    Instant at = answer.flatMap(Container::finishedAt).orElse(scope.contact());
-    Container exited = answer.orElse(known.container);
+    Optional<Container> exited = answer.filter(c -> Lives.sameLife(known, c));
+    // When inspect tells of a later life already, the one that we know ended before that.
+    Instant at =
+        exited.isPresent()
+            ? exited.flatMap(Container::finishedAt).orElse(scope.contact())
+            : answer.map(c -> c.incarnation().startedAt()).orElse(scope.contact());
     Container last =
         exited
+            .orElse(known.container)
             .with()
+            .startedAt(known.startedAt())
+            .pid(known.container.pid())
             .endpoints(known.container.endpoints())
             .state(State.EXITED)
             .finishedAt(at)
             .build();
-    if (at.isAfter(scope.contact().minus(SETTLE)) && answer.isPresent()) {
-      effects.timer(SETTLE, new Message.EndDue(last));
-    } else {
+    if (at.isBefore(scope.expected())) {
       differences++;
-      events.exitUntold(known, last);
+      lives.exitUntold(known, last);
+    } else {
+      effects.timer(SETTLE, new Message.EndDue(last));
     }
   }
 
   private void alive(Picture.@Nullable Entry known, Container container) {
-    Picture.Ended ended = picture.ended(container.id());
-    if (ended != null && !ended.at().isBefore(container.incarnation().startedAt())) {
-      return; // It ended after inspect had looked.
-    }
     if (known == null) {
-      appeared(container);
-    } else if (!ContainerEvents.sameLife(known, container)) {
-      if (known.startedAt().isAfter(container.incarnation().startedAt())) {
-        return;
+      if (!picture.endedAlready(container)) {
+        appeared(container);
       }
+    } else if (Lives.sameLife(known, container)) {
+      follow(known, container);
+    } else if (!known.startedAt().isAfter(container.incarnation().startedAt())) {
+      restarted(known, container);
+    }
+  }
+
+  private void restarted(Picture.Entry known, Container container) {
+    Instant startedAt = container.incarnation().startedAt();
+    if (startedAt.isBefore(scope.expected())) {
       differences++;
-      events.exitUntold(known, container.incarnation().startedAt());
+      lives.exitUntold(known, startedAt);
       appeared(container);
     } else {
-      follow(known, container);
+      effects.timer(SETTLE, new Message.StartDue(container));
     }
   }
 
   private void follow(Picture.Entry known, Container container) {
     long asked = askedAt.getOrDefault(container.id(), scope.began());
+    if (!Lives.isAbout(known, container, asked)) {
+      return;
+    }
     boolean wasPaused = known.container.paused();
     Container newest = ContainerEvents.newest(known, container, asked);
     if (newest.equals(known.container)) {
@@ -233,20 +270,13 @@ final class Listing {
     Picture.Entry entry = picture.put(container);
     Instant startedAt = container.incarnation().startedAt();
     if (scope.first() && startedAt.isBefore(scope.firstContact())) {
-      tellStart(entry, Origin.INITIAL);
-    } else if (startedAt.isBefore(scope.contact().minus(SETTLE))) {
+      lives.startUntold(entry, Origin.INITIAL, scope.contact());
+    } else if (startedAt.isBefore(scope.expected())) {
       differences++;
-      tellStart(entry, Origin.RESYNC);
+      lives.startUntold(entry, Origin.RESYNC, scope.contact());
     } else {
       // It started a moment ago: the engine's own event is on its way, most likely.
-      effects.timer(SETTLE, new Message.StartDue(container.id(), startedAt));
+      effects.timer(SETTLE, new Message.StartDue(container));
     }
-  }
-
-  private void tellStart(Picture.Entry entry, Origin origin) {
-    Container container = entry.container;
-    entry.told = true;
-    Instant at = container.incarnation().startKnown() ? entry.startedAt() : scope.contact();
-    teller.derive(Derived.event("start", container, at), origin, container);
   }
 }

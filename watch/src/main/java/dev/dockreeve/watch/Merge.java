@@ -56,6 +56,7 @@ final class Merge {
   record Parts(
       Picture picture,
       Teller teller,
+      Lives lives,
       ContainerEvents events,
       Inspections inspections,
       Effects effects) {}
@@ -76,6 +77,7 @@ final class Merge {
   private @Nullable EngineInfo info;
   private @Nullable Instant firstContact;
   private @Nullable Instant lastEventAt;
+  private Instant since = Instant.EPOCH;
   private Freshness freshness;
 
   private long received;
@@ -90,8 +92,9 @@ final class Merge {
     Picture picture = new Picture();
     Teller teller = new Teller(engine);
     Inspections inspections = new Inspections(effects);
-    ContainerEvents events = new ContainerEvents(picture, teller, inspections, effects);
-    this.parts = new Parts(picture, teller, events, inspections, effects);
+    Lives lives = new Lives(picture, teller, effects);
+    ContainerEvents events = new ContainerEvents(picture, teller, lives, inspections, effects);
+    this.parts = new Parts(picture, teller, lives, events, inspections, effects);
     this.freshness = new Freshness.Stale(effects.wall(), "not connected yet", Optional.empty());
   }
 
@@ -129,8 +132,8 @@ final class Merge {
       case Message.SoundDue _ -> {}
       case Message.InspectDue(long ticket) -> parts.inspections.due(ticket);
       case Message.HoldDue(String id, long hold) -> parts.events.holdDue(id, hold, messages);
-      case Message.StartDue(String id, Instant startedAt) -> startDue(id, startedAt);
-      case Message.EndDue(Container exited) -> endDue(exited);
+      case Message.StartDue(Container container) -> parts.events.startDue(container);
+      case Message.EndDue(Container exited) -> parts.events.endDue(exited);
     }
   }
 
@@ -138,12 +141,12 @@ final class Merge {
     info = who;
     identifiedAt = effects.nanos();
     parts.teller.host(who.host());
-    if (firstContact == null) {
-      firstContact = who.clock();
+    if (firstContact == null || who.clock().plus(OVERLAP).isBefore(firstContact)) {
+      firstContact = who.clock(); // Or else the engine's clock was put back.
     }
     Instant last = lastEventAt == null ? firstContact : lastEventAt;
-    Instant since = last.isAfter(who.clock()) ? who.clock() : last;
-    effects.stream(epoch, since.minus(OVERLAP));
+    since = (last.isAfter(who.clock()) ? who.clock() : last).minus(OVERLAP);
+    effects.stream(epoch, since);
     effects.timer(SOUND, new Message.SoundDue(epoch));
     beginListing();
   }
@@ -154,7 +157,11 @@ final class Merge {
     if (who == null || first == null) {
       return;
     }
-    Listing.Scope scope = new Listing.Scope(++listings, messages, engineNow(who), first, !synced);
+    Instant contact = engineNow(who);
+    boolean replaying = effects.nanos() - identifiedAt < Listing.SETTLE.toNanos();
+    Instant expected = replaying ? since : contact.minus(Listing.SETTLE);
+    Listing.Scope scope =
+        new Listing.Scope(++listings, messages, contact, expected, first, !synced);
     listing = new Listing(scope, parts);
     effects.list(listings);
   }
@@ -174,6 +181,7 @@ final class Merge {
     epoch++;
     reconnects++;
     listing = null;
+    parts.inspections.forgetListing();
     doubt = false;
     if (freshness instanceof Freshness.Stale(Instant since, _, Optional<Instant> syncedAt)) {
       freshness = new Freshness.Stale(since, reason, syncedAt);
@@ -194,14 +202,17 @@ final class Merge {
     if (who == null || first == null) {
       return;
     }
-    if (lastEventAt == null || event.time().isAfter(lastEventAt)) {
-      lastEventAt = event.time();
-    }
+    lastEventAt = event.time();
+    boolean maybeReplayed = effects.nanos() - identifiedAt < SOUND.toNanos();
     if (event.time().isBefore(first)) {
-      beforeFirstContact(event);
-      return;
+      if (maybeReplayed) {
+        beforeFirstContact(event);
+        return;
+      }
+      firstContact = event.time(); // The engine's clock was put back.
     }
-    Origin origin = event.time().isBefore(who.clock()) ? Origin.REPLAYED : Origin.LIVE;
+    Origin origin =
+        maybeReplayed && event.time().isBefore(who.clock()) ? Origin.REPLAYED : Origin.LIVE;
     switch (event.type()) {
       case "container" -> parts.events.take(event, origin, messages);
       case "network" -> network(event, origin);
@@ -308,27 +319,6 @@ final class Merge {
     }
   }
 
-  private void startDue(String id, Instant startedAt) {
-    Picture.Entry entry = parts.picture.alive(id);
-    if (entry != null
-        && !entry.told
-        && entry.startedAt().equals(startedAt)
-        && !parts.events.holds(id)) {
-      entry.told = true;
-      parts.teller.derive(
-          Derived.event("start", entry.container, startedAt), Origin.RESYNC, entry.container);
-    }
-  }
-
-  private void endDue(Container exited) {
-    Picture.Entry entry = parts.picture.alive(exited.id());
-    if (entry != null
-        && ContainerEvents.sameLife(entry, exited)
-        && !parts.events.holds(exited.id())) {
-      parts.events.exitUntold(entry, exited);
-    }
-  }
-
   /** What is to be told since the last call. */
   List<Event> takeEvents() {
     return parts.teller.take();
@@ -340,6 +330,11 @@ final class Merge {
 
   Freshness freshness() {
     return freshness;
+  }
+
+  /** How many questions about single containers are not asked yet. */
+  int waitingQuestions() {
+    return parts.inspections.waiting();
   }
 
   Optional<EngineInfo> engine() {

@@ -5,7 +5,6 @@ import dev.dockreeve.engine.EngineInfo;
 import dev.dockreeve.model.Container;
 import dev.dockreeve.model.EngineEvent;
 import dev.dockreeve.model.Summary;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -51,8 +50,8 @@ sealed interface Message {
   /** An event has waited long enough for what inspect says. */
   record HoldDue(String id, long hold) implements Elapsed {}
 
-  /** The engine ought to have told us of this start by now. */
-  record StartDue(String id, Instant startedAt) implements Elapsed {}
+  /** The engine ought to have told us by now that this life started. */
+  record StartDue(Container container) implements Elapsed {}
 
   /** The engine ought to have told us of this end by now. */
   record EndDue(Container exited) implements Elapsed {}

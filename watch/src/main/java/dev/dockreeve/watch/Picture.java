@@ -2,6 +2,7 @@
 package dev.dockreeve.watch;
 
 import dev.dockreeve.model.Container;
+import dev.dockreeve.model.Incarnation;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
@@ -32,6 +33,9 @@ final class Picture {
 
     /** Whether subscribers were told that this incarnation started. */
     boolean told;
+
+    /** The stamp of the event that told its start; what started later is another life. */
+    Instant startedBy = Instant.MAX;
 
     /** Number of the last message that changed state, health or name. */
     long changed;
@@ -91,6 +95,12 @@ final class Picture {
     entry.container = container;
   }
 
+  /** As if it had never been known. */
+  void forget(Entry entry) {
+    changes++;
+    alive.remove(entry.container.id());
+  }
+
   /** It is not alive any more (or we never knew that it was). */
   void end(Container container, Instant at, boolean derived) {
     changes++;
@@ -98,13 +108,32 @@ final class Picture {
     remember(container, at, derived);
   }
 
-  /** It ended before the life that is known now. */
+  /**
+   * It ended before the life that is known now. Of several lives the one that ended last counts.
+   */
   void remember(Container container, Instant at, boolean derived) {
-    ended.remove(container.id());
+    Ended before = ended.remove(container.id());
+    if (before != null && before.at().isAfter(at)) {
+      ended.put(container.id(), before);
+      return;
+    }
     ended.put(container.id(), new Ended(container, at, derived));
     if (ended.size() > REMEMBERED) {
       ended.pollFirstEntry();
     }
+  }
+
+  /** Whether that life of the container, or a later one, is known to have ended. */
+  boolean endedAlready(Container container) {
+    Ended last = ended.get(container.id());
+    if (last == null) {
+      return false;
+    }
+    Incarnation was = last.container().incarnation();
+    Incarnation is = container.incarnation();
+    return (was.startKnown() && is.startKnown())
+        ? !was.startedAt().isBefore(is.startedAt())
+        : !last.at().isBefore(is.startedAt());
   }
 
   /** Grows whenever the alive containers change. */

@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dockreeve.watch;
+
+import dev.dockreeve.model.Container;
+import dev.dockreeve.model.EngineEvent;
+import dev.dockreeve.model.Origin;
+import dev.dockreeve.model.State;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Begins and ends the lives of containers in the picture, and sees to it that each beginning and
+ * each end is told once: by the engine's event if there is one, else derived. A life whose end is
+ * told was told to have begun. For one thread.
+ */
+final class Lives {
+
+  /** A start event this close behind a start that we know is about the same one. */
+  private static final Duration SAME_START = Duration.ofSeconds(10);
+
+  /** A live event this far older than the life that it must be about: the clock was put back. */
+  private static final Duration CLOCK_JUMP = Duration.ofMinutes(1);
+
+  /**
+   * What inspect said about a container that started.
+   *
+   * @param answered whether it said anything; if not, that is no proof of anything
+   */
+  record Answer(boolean answered, Optional<Container> found) {}
+
+  private final Picture picture;
+  private final Teller teller;
+  private final Effects effects;
+
+  Lives(Picture picture, Teller teller, Effects effects) {
+    this.picture = picture;
+    this.teller = teller;
+    this.effects = effects;
+  }
+
+  /** The engine said that a life began. */
+  void started(EngineEvent event, Origin origin, Answer answer, long now) {
+    Picture.@Nullable Entry known = picture.alive(event.actor().id());
+    if (known == null || !event.time().isBefore(known.startedAt())) {
+      started(known, event, origin, answer).changed = now;
+    } else if (known.told) {
+      // Late news of an earlier life than the one that was told.
+      teller.tell(event, origin, Optional.of(gone(event, answer.found())));
+    } else {
+      // Nobody was told of the later life that inspect saw: first things first.
+      picture.forget(known);
+      effects.timer(Listing.SETTLE, new Message.StartDue(known.container));
+      started(null, event, origin, answer).changed = now;
+    }
+  }
+
+  private Picture.Entry started(
+      Picture.@Nullable Entry known, EngineEvent event, Origin origin, Answer answer) {
+    Optional<Container> found = answer.found();
+    Instant at = event.time();
+    if (!answer.answered()) {
+      Container believed = Derived.container(event);
+      return begin(known != null && sameStart(known, at) ? known : null, believed, event, origin);
+    }
+    if (found.isPresent() && found.get().alive() && !startedAfter(found.get(), at)) {
+      boolean same = known != null && sameLife(known, found.get());
+      if (known != null && same) {
+        picture.update(known, found.get());
+      }
+      return begin(same ? known : null, found.get(), event, origin);
+    }
+    Optional<Container> of = found.filter(c -> !startedAfter(c, at));
+    boolean same =
+        known != null && (of.isPresent() ? sameLife(known, of.get()) : sameStart(known, at));
+    Picture.Entry entry = begin(same ? known : null, gone(event, found), event, origin);
+    // When inspect looked, that life was over: its end is on its way.
+    effects.timer(Listing.SETTLE, new Message.EndDue(ended(entry.container, found, at)));
+    return entry;
+  }
+
+  /** Tells the start of {@code same}, if it is known; else of a new life, which ends any other. */
+  private Picture.Entry begin(
+      Picture.@Nullable Entry same, Container container, EngineEvent event, Origin origin) {
+    if (same != null) {
+      same.startedBy = event.time();
+      if (same.told) {
+        teller.duplicate();
+      } else {
+        same.told = true;
+        teller.tell(event, origin, Optional.of(same.container));
+      }
+      return same;
+    }
+    Picture.Entry other = picture.alive(container.id());
+    if (other != null) {
+      exitUntold(other, container.incarnation().startKnown() ? startOf(container) : event.time());
+    }
+    Picture.Entry entry = picture.put(container);
+    entry.told = true;
+    entry.startedBy = event.time();
+    teller.tell(event, origin, Optional.of(container));
+    return entry;
+  }
+
+  /** What is known of the life that {@code event} began, when inspect looked too late for it. */
+  private static Container gone(EngineEvent event, Optional<Container> found) {
+    Instant at =
+        found
+            .filter(c -> c.incarnation().startKnown() && !startedAfter(c, event.time()))
+            .map(Lives::startOf)
+            .orElse(event.time());
+    return Derived.ofLife(found.orElseGet(() -> Derived.container(event)), at);
+  }
+
+  private static Container ended(Container container, Optional<Container> found, Instant at) {
+    Optional<Container> exited = found.filter(c -> !c.alive() && !startedAfter(c, at));
+    var ended =
+        container
+            .with()
+            .state(State.EXITED)
+            .finishedAt(exited.flatMap(Container::finishedAt).orElse(at.plusNanos(1)));
+    exited.ifPresent(c -> c.exitCode().ifPresent(ended::exitCode));
+    return ended.build();
+  }
+
+  /** The engine said that a life ended. */
+  void died(EngineEvent event, Origin origin) {
+    String id = event.actor().id();
+    Picture.Entry known = picture.alive(id);
+    if (known != null && isAbout(known, event, origin)) {
+      startUntold(known, Origin.RESYNC, event.time());
+      Container exited = Derived.exited(known.container, event);
+      picture.end(exited, event.time(), false);
+      teller.tell(event, origin, Optional.of(exited));
+      return;
+    }
+    Picture.Ended before = picture.ended(id);
+    if (before != null && before.derived() && !startedAfter(before.container(), event.time())) {
+      picture.remember(before.container(), before.at(), false);
+      teller.duplicate();
+      return;
+    }
+    Container other =
+        before == null
+            ? Derived.container(event)
+            : Derived.ofLife(before.container(), Instant.EPOCH);
+    Container exited = Derived.exited(other, event);
+    picture.remember(exited, event.time(), false);
+    teller.tell(event, origin, Optional.of(exited));
+  }
+
+  private static boolean isAbout(Picture.Entry known, EngineEvent event, Origin origin) {
+    Instant at = event.time();
+    if (!known.container.incarnation().startKnown() && known.startedBy.isBefore(Instant.MAX)) {
+      return !at.isBefore(known.startedBy);
+    }
+    return !known.startedAt().isAfter(at)
+        || (origin == Origin.LIVE && known.startedAt().isAfter(at.plus(CLOCK_JUMP)));
+  }
+
+  /** Tells that {@code entry} started, unless that was told. */
+  void startUntold(Picture.Entry entry, Origin origin, Instant ifNotKnown) {
+    if (!entry.told) {
+      entry.told = true;
+      Container container = entry.container;
+      Instant at = container.incarnation().startKnown() ? entry.startedAt() : ifNotKnown;
+      teller.derive(Derived.event("start", container, at), origin, container);
+    }
+  }
+
+  /** The life that we knew is over, and nobody told us. */
+  void exitUntold(Picture.Entry known, Instant at) {
+    exitUntold(known, known.container.with().state(State.EXITED).finishedAt(at).build());
+  }
+
+  /** The life that we knew is over, as {@code exited} says, and nobody told us. */
+  void exitUntold(Picture.Entry known, Container exited) {
+    Instant at = exited.finishedAt().orElse(known.startedAt());
+    startUntold(known, Origin.RESYNC, at);
+    picture.end(exited, at, true);
+    teller.derive(Derived.event("die", exited, at), Origin.RESYNC, exited);
+  }
+
+  /** Inspect told of that life some time ago; the engine's events ought to have told it by now. */
+  void startDue(Container container) {
+    Picture.Entry known = picture.alive(container.id());
+    if (known != null && sameLife(known, container)) {
+      startUntold(known, Origin.RESYNC, startOf(container));
+      return;
+    }
+    boolean outdated =
+        known == null
+            ? picture.endedAlready(container)
+            : known.startedAt().isAfter(startOf(container));
+    if (!outdated) {
+      if (known != null) {
+        exitUntold(known, startOf(container));
+      }
+      startUntold(picture.put(container), Origin.RESYNC, startOf(container));
+    }
+  }
+
+  /** Inspect told of that end some time ago; the engine's events ought to have told it by now. */
+  void endDue(Container exited) {
+    Picture.Entry known = picture.alive(exited.id());
+    if (known != null && known.container.incarnation().equals(exited.incarnation())) {
+      exitUntold(known, exited);
+    }
+  }
+
+  static boolean sameLife(Picture.Entry entry, Container container) {
+    return entry.container.incarnation().same(container.incarnation())
+        && !startedAfter(container, entry.startedBy);
+  }
+
+  /** Whether an answer to what was asked after message {@code asked} is about that very life. */
+  static boolean isAbout(Picture.Entry entry, Container found, long asked) {
+    boolean known = entry.container.incarnation().startKnown();
+    return sameLife(entry, found) && (known || entry.changed <= asked);
+  }
+
+  /** Whether a start event of that time, which inspect came too late for, is about that life. */
+  private static boolean sameStart(Picture.Entry entry, Instant at) {
+    return entry.startedBy.equals(Instant.MAX)
+        && (!entry.container.incarnation().startKnown()
+            || at.isBefore(entry.startedAt().plus(SAME_START)));
+  }
+
+  private static boolean startedAfter(Container container, Instant at) {
+    return startOf(container).isAfter(at);
+  }
+
+  private static Instant startOf(Container container) {
+    return container.incarnation().startedAt();
+  }
+}
