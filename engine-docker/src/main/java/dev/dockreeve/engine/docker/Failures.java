@@ -13,6 +13,7 @@ import java.util.Locale;
 import org.apache.hc.client5.http.ClientProtocolException;
 import org.apache.hc.core5.http.MalformedChunkCodingException;
 import org.apache.hc.core5.http.MessageConstraintException;
+import org.apache.hc.core5.http.NoHttpResponseException;
 
 /** Turns what went wrong into sentences for operators: what, at which address, how to mend it. */
 final class Failures {
@@ -76,6 +77,9 @@ final class Failures {
   }
 
   private static String reason(Exception failure) {
+    if (failure instanceof NoHttpResponseException) {
+      return "the connection was closed without an answer";
+    }
     String message =
         failure instanceof JsonProcessingException json
             ? json.getOriginalMessage()
