@@ -19,22 +19,23 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
- * Watches one engine: keeps a picture of its alive containers, and tells its subscribers every event.
+ * Watches one engine: keeps a picture of its alive containers, and tells its subscribers every
+ * event.
  *
- * <p><b>Started once.</b> {@link #start} begins to connect and returns at once; calling it again does
- * nothing. {@link #ready} completes with the first picture. From then on the watcher reconnects by itself,
- * for ever, until {@link #close}.
+ * <p><b>Started once.</b> {@link #start} begins to connect and returns at once; calling it again
+ * does nothing. {@link #ready} completes with the first picture. From then on the watcher
+ * reconnects by itself, for ever, until {@link #close}.
  *
- * <p><b>Always readable.</b> {@link #portfolio} returns at once, from any thread, whatever the engine
- * does; its {@link Portfolio#freshness} says how far to trust it.
+ * <p><b>Always readable.</b> {@link #portfolio} returns at once, from any thread, whatever the
+ * engine does; its {@link Portfolio#freshness} says how far to trust it.
  *
- * <p><b>Told once.</b> Every start and every end of a container is told once: as the engine's own event
- * where it reached us, live or replayed, else as one that we derived by comparing. Containers that were
- * alive at first contact are told as {@code start} with the origin {@code initial}. What both began and
- * ended while we were cut off, and was forgotten by the engine, is never known.
+ * <p><b>Told once.</b> Every start and every end of a container is told once: as the engine's own
+ * event where it reached us, live or replayed, else as one that we derived by comparing. Containers
+ * that were alive at first contact are told as {@code start} with the origin {@code initial}. What
+ * both began and ended while we were cut off, and was forgotten by the engine, is never known.
  *
- * <p><b>Never blocked.</b> Whoever subscribes may take as long as it likes (see {@link Subscription}).
- * Status listeners are called by the watcher's own thread and must return at once.
+ * <p><b>Never blocked.</b> Whoever subscribes may take as long as it likes (see {@link
+ * Subscription}). Status listeners are called by the watcher's own thread and must return at once.
  */
 public final class Watcher implements AutoCloseable {
 
@@ -192,8 +193,7 @@ public final class Watcher implements AutoCloseable {
     try {
       if (changed) {
         changesShown = merge.picture().changes();
-        portfolio =
-            new Portfolio(name, portfolio.version() + 1, freshness, merge.picture().copy());
+        portfolio = new Portfolio(name, portfolio.version() + 1, freshness, merge.picture().copy());
       }
       if (!events.isEmpty()) {
         subscriptions.forEach(subscription -> subscription.offer(events));
@@ -243,8 +243,8 @@ public final class Watcher implements AutoCloseable {
     }
 
     /**
-     * After a lost connection the first try is made at once, the second after {@code first}, then twice
-     * as long each time up to {@code max}. 100 ms and 30 s by default.
+     * After a lost connection the first try is made at once, the second after {@code first}, then
+     * twice as long each time up to {@code max}. 100 ms and 30 s by default.
      */
     public Builder retry(Duration first, Duration max) {
       this.firstRetry = first;
