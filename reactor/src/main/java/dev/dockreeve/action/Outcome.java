@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dockreeve.action;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+
+/** How one attempt ended. */
+public sealed interface Outcome {
+
+  /** How, in one line for people: {@code ok}, {@code exit code 3}, … Control characters escaped. */
+  String reason();
+
+  /** What the attempt wrote. */
+  Captured output();
+
+  /** It did what it should. */
+  record Succeeded(Captured output) implements Outcome {
+
+    /** Checks that nothing is null. */
+    public Succeeded {
+      requireNonNull(output, "output");
+    }
+
+    @Override
+    public String reason() {
+      return "ok";
+    }
+  }
+
+  /**
+   * It did not.
+   *
+   * @param permanent whether another attempt would end in the same way
+   */
+  record Failed(String reason, boolean permanent, Captured output) implements Outcome {
+
+    /** Checks that nothing is null. */
+    public Failed {
+      requireNonNull(reason, "reason");
+      requireNonNull(output, "output");
+    }
+  }
+
+  /**
+   * It took too long, and was ended.
+   *
+   * @param timeout the time that it had
+   * @param rest what else is to be said, as in {@code killed}
+   */
+  record TimedOut(Duration timeout, String rest, Captured output) implements Outcome {
+
+    /** Checks that nothing is null. */
+    public TimedOut {
+      requireNonNull(timeout, "timeout");
+      requireNonNull(rest, "rest");
+      requireNonNull(output, "output");
+    }
+
+    @Override
+    public String reason() {
+      return "timed out after " + inSeconds(timeout) + ", " + rest;
+    }
+  }
+
+  /** A failure that no further attempt can mend, of an attempt that wrote nothing. */
+  static Failed permanent(String reason) {
+    return new Failed(reason, true, Captured.NOTHING);
+  }
+
+  private static String inSeconds(Duration duration) {
+    return duration.toMillis() % 1000 == 0
+        ? duration.toSeconds() + " s"
+        : duration.toMillis() + " ms";
+  }
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dockreeve.dispatch;
+
+import dev.dockreeve.rule.Quoted;
+import java.lang.System.Logger.Level;
+
+/** Tells the listener and the log. Nothing that a listener does comes back from here. */
+final class Told {
+
+  private static final System.Logger LOG = System.getLogger("dev.dockreeve.dispatch");
+
+  private final RunListener listener;
+
+  Told(RunListener listener) {
+    this.listener = listener;
+  }
+
+  void tell(RunEvent event) {
+    try {
+      listener.on(event);
+    } catch (RuntimeException e) {
+      LOG.log(Level.ERROR, "run listener failed run=" + event.run().id(), e);
+    }
+  }
+
+  void waiting(RunEvent.WaitsForWorker waits) {
+    LOG.log(
+        Level.WARNING,
+        "still waiting for a worker rule="
+            + Quoted.of(waits.run().rule())
+            + " runs="
+            + waits.runs()
+            + " longest="
+            + waits.waited().toMillis()
+            + "ms");
+    tell(waits);
+  }
+
+  void refusing(Run first, int maxPending) {
+    LOG.log(
+        Level.ERROR,
+        "refusing runs: too many are waiting limit="
+            + maxPending
+            + " rule="
+            + Quoted.of(first.rule()));
+  }
+
+  void broken(Run run, RuntimeException bug) {
+    LOG.log(
+        Level.ERROR,
+        "action failed by a bug run=" + run.id() + " rule=" + Quoted.of(run.rule()),
+        bug);
+  }
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dockreeve.rule;
+
+import dev.dockreeve.model.Event;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The rules of one type and action, by one further equality each. Filled first, then closed, then
+ * only read.
+ */
+final class Bucket {
+
+  /** Each path that rules are sorted by costs every event one look-up. */
+  private static final int MOST_PATHS = 16;
+
+  /** Values that must be computed: dearer than looking at some rules in vain. */
+  private static final Set<Field> DEAR =
+      EnumSet.of(Field.PAYLOAD, Field.EVENT, Field.EVENT_ID, Field.TIME, Field.RAW_ACTION);
+
+  private final List<RuleIndex.Entry> entries = new ArrayList<>();
+  private final List<RuleIndex.Entry> others = new ArrayList<>();
+  private final Map<Path, Map<String, List<RuleIndex.Entry>>> sorted = new HashMap<>();
+
+  void add(RuleIndex.Entry entry) {
+    entries.add(entry);
+  }
+
+  void close() {
+    Map<Path, Map<String, Integer>> frequencies = frequencies();
+    for (RuleIndex.Entry entry : entries) {
+      Optional<Path> path = rarest(entry, frequencies);
+      if (path.isEmpty()) {
+        others.add(entry);
+      } else {
+        var byValue = sorted.computeIfAbsent(path.get(), _ -> new HashMap<>());
+        for (String value : entry.needs().getOrDefault(path.get(), Set.of())) {
+          byValue.computeIfAbsent(value, _ -> new ArrayList<>(1)).add(entry);
+        }
+      }
+    }
+    entries.clear();
+  }
+
+  void visit(Event event, RuleIndex.Visitor visitor) {
+    others.forEach(visitor::candidate);
+    sorted.forEach((path, byValue) -> {
+      String value = path.in(event);
+      if (value != null) {
+        byValue.getOrDefault(value, List.of()).forEach(visitor::candidate);
+      }
+    });
+  }
+
+  private Map<Path, Map<String, Integer>> frequencies() {
+    Map<Path, Map<String, Integer>> frequencies = new HashMap<>();
+    for (RuleIndex.Entry entry : entries) {
+      entry
+          .needs()
+          .forEach((path, values) -> {
+            var ofPath = frequencies.computeIfAbsent(path, _ -> new HashMap<>());
+            values.forEach(value -> ofPath.merge(value, 1, Integer::sum));
+          });
+    }
+    return frequencies;
+  }
+
+  /** The path whose values fewest other rules ask for. */
+  private Optional<Path> rarest(
+      RuleIndex.Entry entry, Map<Path, Map<String, Integer>> frequencies) {
+    return entry.needs().keySet().stream()
+        .filter(path -> !DEAR.contains(path.field()))
+        .filter(path -> sorted.size() < MOST_PATHS || sorted.containsKey(path))
+        .min(
+            Comparator.<Path>comparingInt(
+                    path -> commonest(entry, path, frequencies.getOrDefault(path, Map.of())))
+                .thenComparing(Path::text));
+  }
+
+  private static int commonest(RuleIndex.Entry entry, Path path, Map<String, Integer> counts) {
+    int most = 0;
+    for (String value : entry.needs().getOrDefault(path, Set.of())) {
+      most = Math.max(most, counts.getOrDefault(value, 0));
+    }
+    return most;
+  }
+}
