@@ -6,8 +6,8 @@ import java.util.random.RandomGenerator;
 
 /**
  * How long to wait before the next try: not at all after the first failure, then doubling from
- * {@code first} to {@code max}, each time a random moment between half of that and all of it, so that
- * many who lost the same engine do not come back together. For one thread.
+ * {@code first} to {@code max}, each time a random moment between half of that and all of it, so
+ * that many who lost the same engine do not come back together. For one thread.
  */
 final class Backoff {
 

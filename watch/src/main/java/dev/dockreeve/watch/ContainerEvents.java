@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Carries the engine's events about containers into the picture, and on to the teller.
  *
- * <p>A start says neither address nor PID, so it is held until inspect has answered, and every later
- * event of the same container behind it ({@link Holds}); other containers go on. What inspect says is
- * "now", not "then": an event is believed about its own moment, and the times of start and event tell
- * which incarnation it is about.
+ * <p>A start says neither address nor PID, so it is held until inspect has answered, and every
+ * later event of the same container behind it ({@link Holds}); other containers go on. What inspect
+ * says is "now", not "then": an event is believed about its own moment, and the times of start and
+ * event tell which incarnation it is about.
  */
 final class ContainerEvents {
 
@@ -176,8 +176,7 @@ final class ContainerEvents {
     }
   }
 
-  private Picture.Entry replace(
-      Picture.@Nullable Entry known, Container container, long now) {
+  private Picture.Entry replace(Picture.@Nullable Entry known, Container container, long now) {
     if (known != null && !sameLife(known, container)) {
       exitUntold(known, container.incarnation().startedAt());
     }
@@ -214,8 +213,7 @@ final class ContainerEvents {
       teller.duplicate();
       return;
     }
-    Container container =
-        before == null ? Derived.container(event) : before.container();
+    Container container = before == null ? Derived.container(event) : before.container();
     Container exited = Derived.exited(container, event);
     picture.remember(exited, event.time(), false);
     teller.tell(event, origin, Optional.of(exited));

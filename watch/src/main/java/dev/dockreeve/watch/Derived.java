@@ -76,17 +76,15 @@ final class Derived {
   private static OptionalInt exitCode(EngineEvent event) {
     String text = event.actor().attributes().get("exitCode");
     try {
-      return text == null
-          ? OptionalInt.empty()
-          : OptionalInt.of(Integer.parseInt(text));
+      return text == null ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(text));
     } catch (NumberFormatException _) {
       return OptionalInt.empty();
     }
   }
 
   /**
-   * A container that was inspected too late, when the life that started had ended: what stays the same
-   * over lives is kept, what belonged to a life is left out.
+   * A container that was inspected too late, when the life that started had ended: what stays the
+   * same over lives is kept, what belonged to a life is left out.
    */
   static Container gone(Container container, Instant startedAt) {
     return container

@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * What a {@link Merge} wants done. No method waits for the result, which comes as a {@link Message};
- * this is the seam where a simulation takes the place of threads, sockets and time.
+ * What a {@link Merge} wants done. No method waits for the result, which comes as a {@link
+ * Message}; this is the seam where a simulation takes the place of threads, sockets and time.
  */
 interface Effects {
 

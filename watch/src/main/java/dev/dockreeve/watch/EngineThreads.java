@@ -12,8 +12,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries out what the merge asks for: each question on a virtual thread of its own, the stream on one
- * that only reads, parses and puts into the mailbox. {@link #timer} is for the merge's thread alone.
+ * Carries out what the merge asks for: each question on a virtual thread of its own, the stream on
+ * one that only reads, parses and puts into the mailbox. {@link #timer} is for the merge's thread
+ * alone.
  */
 final class EngineThreads implements Effects {
 
@@ -132,18 +133,17 @@ final class EngineThreads implements Effects {
   private void run(String role, Question question, Failure failure) {
     Thread.ofVirtual()
         .name("watch-" + name + "-" + role)
-        .start(
-            () -> {
-              try {
-                mailbox.put(question.ask());
-              } catch (EngineException e) {
-                mailbox.put(failure.because(String.valueOf(e.getMessage())));
-              } catch (RuntimeException e) {
-                Watcher.LOG.log(
-                    System.Logger.Level.ERROR, "engine=" + name + " role=" + role + " bug", e);
-                mailbox.put(failure.because("a bug: " + e));
-              }
-            });
+        .start(() -> {
+          try {
+            mailbox.put(question.ask());
+          } catch (EngineException e) {
+            mailbox.put(failure.because(String.valueOf(e.getMessage())));
+          } catch (RuntimeException e) {
+            Watcher.LOG.log(
+                System.Logger.Level.ERROR, "engine=" + name + " role=" + role + " bug", e);
+            mailbox.put(failure.because("a bug: " + e));
+          }
+        });
   }
 
   @Override

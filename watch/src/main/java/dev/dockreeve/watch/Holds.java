@@ -15,10 +15,10 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts that wait for inspect, each with the later events of its container behind it. A hold ends when
- * inspect has answered and the container has an address (if it is to have one), or after {@link
- * #PATIENCE}. Not more than {@value #MOST} events wait in all: beyond that no new hold collects, and
- * events go out at once with what is known. For one thread.
+ * Starts that wait for inspect, each with the later events of its container behind it. A hold ends
+ * when inspect has answered and the container has an address (if it is to have one), or after
+ * {@link #PATIENCE}. Not more than {@value #MOST} events wait in all: beyond that no new hold
+ * collects, and events go out at once with what is known. For one thread.
  */
 final class Holds {
 

@@ -8,9 +8,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The questions to the engine about single containers: at most {@value #PARALLEL} at a time, those that
- * hold back an event before those that only check. Waiting ones are as many as containers at most. For
- * one thread.
+ * The questions to the engine about single containers: at most {@value #PARALLEL} at a time, those
+ * that hold back an event before those that only check. Waiting ones are as many as containers at
+ * most. For one thread.
  */
 final class Inspections {
 

@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One comparison of the engine's list with the picture: list, inspect what is on it, look again for
- * what is not, and tell the difference. Events go on being merged meanwhile, and win: whatever an event
- * has changed since the listing began is left as the event left it. Only the engine's word that a
- * container is gone, or not alive, ends it; a failure never does. For one thread.
+ * what is not, and tell the difference. Events go on being merged meanwhile, and win: whatever an
+ * event has changed since the listing began is left as the event left it. Only the engine's word
+ * that a container is gone, or not alive, ends it; a failure never does. For one thread.
  */
 final class Listing {
 
@@ -193,8 +193,7 @@ final class Listing {
     }
   }
 
-  private void alive(
-      Picture.@Nullable Entry known, Container container) {
+  private void alive(Picture.@Nullable Entry known, Container container) {
     Picture.Ended ended = picture.ended(container.id());
     if (ended != null && !ended.at().isBefore(container.incarnation().startedAt())) {
       return; // It ended after inspect had looked.

@@ -9,10 +9,10 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The way into the merge. Many threads put messages in, one takes them all out at once. Room for {@value
- * #EVENTS} events: whoever reads them from the engine never waits, so what does not fit is thrown away
- * and counted, and the merge is told. Other messages always fit: each answers a question of the merge,
- * so their number is bounded by its questions.
+ * The way into the merge. Many threads put messages in, one takes them all out at once. Room for
+ * {@value #EVENTS} events: whoever reads them from the engine never waits, so what does not fit is
+ * thrown away and counted, and the merge is told. Other messages always fit: each answers a
+ * question of the merge, so their number is bounded by its questions.
  */
 final class Mailbox {
 
@@ -63,7 +63,8 @@ final class Mailbox {
   /**
    * Waits until there is a message, at most {@code nanos}, and takes all of them.
    *
-   * @param empty an empty list to collect the next messages in; it must not be used by the caller after
+   * @param empty an empty list to collect the next messages in; it must not be used by the caller
+   *     after
    */
   List<Message> take(long nanos, List<Message> empty) throws InterruptedException {
     lock.lockInterruptibly();

@@ -21,27 +21,30 @@ import org.jspecify.annotations.Nullable;
  *
  * <h2>How</h2>
  *
- * A state machine without threads, clocks or sockets of its own: {@link Message}s go in, {@link Effects}
- * are asked for, and after each message {@link #takeEvents} and {@link #picture} say what has come of it.
- * One thread calls it. The same messages give the same results, which is what a simulation needs.
+ * A state machine without threads, clocks or sockets of its own: {@link Message}s go in, {@link
+ * Effects} are asked for, and after each message {@link #takeEvents} and {@link #picture} say what
+ * has come of it. One thread calls it. The same messages give the same results, which is what a
+ * simulation needs.
  *
  * <h2>An epoch</h2>
  *
- * Every connection is an epoch; messages of an older one are ignored. It begins with <em>identify</em>,
- * which tells the engine's clock, the moment of <em>contact</em>. Then the stream is asked for, from five
- * seconds before the last event that we know, and the list at the same time: the events are read while
- * the list is made, so neither needs to wait for the other, and what one misses the other tells.
+ * Every connection is an epoch; messages of an older one are ignored. It begins with
+ * <em>identify</em>, which tells the engine's clock, the moment of <em>contact</em>. Then the
+ * stream is asked for, from five seconds before the last event that we know, and the list at the
+ * same time: the events are read while the list is made, so neither needs to wait for the other,
+ * and what one misses the other tells.
  *
  * <h2>Why five seconds</h2>
  *
  * Engines stamp an event before they publish it, so events arrive out of the order of their stamps;
- * whoever asks for "everything after the last stamp" loses some. Asking for more gives some again: those
- * are dropped by their fingerprint ({@link SeenEvents}).
+ * whoever asks for "everything after the last stamp" loses some. Asking for more gives some again:
+ * those are dropped by their fingerprint ({@link SeenEvents}).
  *
  * <h2>First contact</h2>
  *
- * What happened before it is not ours to tell: such events are not told, but the starts among them are
- * looked at, in case the list is older. Containers that were alive then are told as {@code initial}.
+ * What happened before it is not ours to tell: such events are not told, but the starts among them
+ * are looked at, in case the list is older. Containers that were alive then are told as {@code
+ * initial}.
  */
 final class Merge {
 
@@ -151,8 +154,7 @@ final class Merge {
     if (who == null || first == null) {
       return;
     }
-    Listing.Scope scope =
-        new Listing.Scope(++listings, messages, engineNow(who), first, !synced);
+    Listing.Scope scope = new Listing.Scope(++listings, messages, engineNow(who), first, !synced);
     listing = new Listing(scope, parts);
     effects.list(listings);
   }

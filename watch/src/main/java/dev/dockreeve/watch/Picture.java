@@ -13,8 +13,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The containers as the merge sees them: the alive ones, and the {@value #REMEMBERED} that ended last,
- * so that late events about them still find their names and addresses. Changed by one thread only.
+ * The containers as the merge sees them: the alive ones, and the {@value #REMEMBERED} that ended
+ * last, so that late events about them still find their names and addresses. Changed by one thread
+ * only.
  */
 final class Picture {
 

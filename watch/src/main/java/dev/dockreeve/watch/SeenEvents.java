@@ -5,10 +5,10 @@ import dev.dockreeve.model.Fingerprint;
 import java.util.Arrays;
 
 /**
- * The fingerprints of the newest events, to tell an event that an engine sends again from a new one.
- * Remembers at least the last {@value #GENERATION} and at most twice as many: fingerprints go into a
- * young table; when it is full it becomes the old one and the old one is forgotten. Engines replay far
- * less (Docker: 256). Fixed memory, no allocation per event. For one thread.
+ * The fingerprints of the newest events, to tell an event that an engine sends again from a new
+ * one. Remembers at least the last {@value #GENERATION} and at most twice as many: fingerprints go
+ * into a young table; when it is full it becomes the old one and the old one is forgotten. Engines
+ * replay far less (Docker: 256). Fixed memory, no allocation per event. For one thread.
  */
 final class SeenEvents {
 
@@ -37,7 +37,10 @@ final class SeenEvents {
     return true;
   }
 
-  /** Index of a free slot for it, or −1 when it is there. The lowest bit of the hash marks a taken slot. */
+  /**
+   * Index of a free slot for it, or −1 when it is there. The lowest bit of the hash marks a taken
+   * slot.
+   */
   private static int find(long[] table, Fingerprint event) {
     long hash = event.hash() | 1;
     int slot = (int) ((event.hash() ^ (event.timeNanos() * 0x9E3779B97F4A7C15L)) >>> 40) % SLOTS;

@@ -13,16 +13,17 @@ import java.util.function.Consumer;
 /**
  * The events of one watcher from one moment on, together with the picture at that moment.
  *
- * <p><b>Atomic.</b> {@link #portfolio} and the events fit together: no event between them is missed, and
- * none that the picture already shows is told.
+ * <p><b>Atomic.</b> {@link #portfolio} and the events fit together: no event between them is
+ * missed, and none that the picture already shows is told.
  *
- * <p><b>Ordered.</b> Events of one container come in the order in which they happened. A start may be
- * held back for a moment, until its address is known, and with it whatever follows of the same container;
- * so between different containers nothing is promised. By the time that an event is told, {@link
- * Watcher#portfolio} shows its effect, or a later one.
+ * <p><b>Ordered.</b> Events of one container come in the order in which they happened. A start may
+ * be held back for a moment, until its address is known, and with it whatever follows of the same
+ * container; so between different containers nothing is promised. By the time that an event is
+ * told, {@link Watcher#portfolio} shows its effect, or a later one.
  *
- * <p><b>Bounded.</b> It holds so many notices as it was made for. A subscriber that is slower than that
- * delays nobody: it misses events, and is told how many by {@link Notice.Lagged} in their place.
+ * <p><b>Bounded.</b> It holds so many notices as it was made for. A subscriber that is slower than
+ * that delays nobody: it misses events, and is told how many by {@link Notice.Lagged} in their
+ * place.
  *
  * <p><b>Threads.</b> Any thread may take notices; when several do, each notice goes to one of them.
  */

@@ -10,11 +10,10 @@ final class Timers {
   private record Due(long nanos, long order, Message.Elapsed then) {}
 
   private final PriorityQueue<Due> queue =
-      new PriorityQueue<>(
-          (a, b) -> {
-            int byTime = Long.signum(a.nanos() - b.nanos());
-            return byTime != 0 ? byTime : Long.signum(a.order() - b.order());
-          });
+      new PriorityQueue<>((a, b) -> {
+        int byTime = Long.signum(a.nanos() - b.nanos());
+        return byTime != 0 ? byTime : Long.signum(a.order() - b.order());
+      });
   private long orders;
 
   void add(long nanos, Message.Elapsed then) {

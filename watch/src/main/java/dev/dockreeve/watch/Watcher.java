@@ -19,22 +19,23 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
- * Watches one engine: keeps a picture of its alive containers, and tells its subscribers every event.
+ * Watches one engine: keeps a picture of its alive containers, and tells its subscribers every
+ * event.
  *
- * <p><b>Started once.</b> {@link #start} begins to connect and returns at once; calling it again does
- * nothing. {@link #ready} completes with the first picture. From then on the watcher reconnects by itself,
- * for ever, until {@link #close}.
+ * <p><b>Started once.</b> {@link #start} begins to connect and returns at once; calling it again
+ * does nothing. {@link #ready} completes with the first picture. From then on the watcher
+ * reconnects by itself, for ever, until {@link #close}.
  *
- * <p><b>Always readable.</b> {@link #portfolio} returns at once, from any thread, whatever the engine
- * does; its {@link Portfolio#freshness} says how far to trust it.
+ * <p><b>Always readable.</b> {@link #portfolio} returns at once, from any thread, whatever the
+ * engine does; its {@link Portfolio#freshness} says how far to trust it.
  *
- * <p><b>Told once.</b> Every start and every end of a container is told once: as the engine's own event
- * where it reached us, live or replayed, else as one that we derived by comparing. Containers that were
- * alive at first contact are told as {@code start} with the origin {@code initial}. What both began and
- * ended while we were cut off, and was forgotten by the engine, is never known.
+ * <p><b>Told once.</b> Every start and every end of a container is told once: as the engine's own
+ * event where it reached us, live or replayed, else as one that we derived by comparing. Containers
+ * that were alive at first contact are told as {@code start} with the origin {@code initial}. What
+ * both began and ended while we were cut off, and was forgotten by the engine, is never known.
  *
- * <p><b>Never blocked.</b> Whoever subscribes may take as long as it likes (see {@link Subscription}).
- * Status listeners are called by the watcher's own thread and must return at once.
+ * <p><b>Never blocked.</b> Whoever subscribes may take as long as it likes (see {@link
+ * Subscription}). Status listeners are called by the watcher's own thread and must return at once.
  */
 public final class Watcher implements AutoCloseable {
 
@@ -42,7 +43,6 @@ public final class Watcher implements AutoCloseable {
 
   private final String name;
   private final Engine engine;
-  private final Consumer<Freshness> status;
   private final Mailbox mailbox = new Mailbox();
   private final Timers timers = new Timers();
   private final EngineThreads effects;
@@ -52,6 +52,7 @@ public final class Watcher implements AutoCloseable {
   private final AtomicBoolean closed = new AtomicBoolean();
   private final CompletableFuture<Portfolio> ready = new CompletableFuture<>();
   private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
+  private final List<Consumer<Freshness>> listeners = new CopyOnWriteArrayList<>();
 
   /** Held while a picture and the events that led to it are handed out, so that both fit. */
   private final ReentrantLock handingOut = new ReentrantLock();
@@ -64,7 +65,6 @@ public final class Watcher implements AutoCloseable {
   private Watcher(Builder builder) {
     this.name = builder.name;
     this.engine = builder.engine;
-    this.status = builder.status;
     this.effects = new EngineThreads(name, engine, mailbox, timers, builder.clock);
     Backoff backoff =
         new Backoff(builder.firstRetry, builder.maxRetry, new Random(System.nanoTime()));
@@ -104,6 +104,14 @@ public final class Watcher implements AutoCloseable {
   /** Who answered last; empty before the first contact. */
   public Optional<EngineInfo> engineInfo() {
     return info;
+  }
+
+  /**
+   * From now on calls {@code listener} at every change of freshness; each routine comparison with the
+   * engine's list counts as one.
+   */
+  public void onStatus(Consumer<Freshness> listener) {
+    listeners.add(requireNonNull(listener, "listener"));
   }
 
   /** The engine's name in events. */
@@ -185,8 +193,7 @@ public final class Watcher implements AutoCloseable {
     try {
       if (changed) {
         changesShown = merge.picture().changes();
-        portfolio =
-            new Portfolio(name, portfolio.version() + 1, freshness, merge.picture().copy());
+        portfolio = new Portfolio(name, portfolio.version() + 1, freshness, merge.picture().copy());
       }
       if (!events.isEmpty()) {
         subscriptions.forEach(subscription -> subscription.offer(events));
@@ -195,7 +202,7 @@ public final class Watcher implements AutoCloseable {
       handingOut.unlock();
     }
     if (!freshness.equals(before)) {
-      status.accept(freshness);
+      listeners.forEach(listener -> listener.accept(freshness));
       if (freshness instanceof Freshness.Live) {
         ready.complete(portfolio);
       }
@@ -219,7 +226,6 @@ public final class Watcher implements AutoCloseable {
   public static final class Builder {
     private final String name;
     private final Engine engine;
-    private Consumer<Freshness> status = _ -> {};
     private InstantSource clock = InstantSource.system();
     private Duration firstRetry = Duration.ofMillis(100);
     private Duration maxRetry = Duration.ofSeconds(30);
@@ -230,12 +236,6 @@ public final class Watcher implements AutoCloseable {
       this.engine = requireNonNull(engine, "engine");
     }
 
-    /** Called at every change of freshness; the list time of a routine comparison counts as one. */
-    public Builder onStatus(Consumer<Freshness> value) {
-      this.status = requireNonNull(value, "value");
-      return this;
-    }
-
     /** The clock of freshness; the system's by default. */
     public Builder clock(InstantSource value) {
       this.clock = requireNonNull(value, "value");
@@ -243,8 +243,8 @@ public final class Watcher implements AutoCloseable {
     }
 
     /**
-     * After a lost connection the first try is made at once, the second after {@code first}, then twice
-     * as long each time up to {@code max}. 100 ms and 30 s by default.
+     * After a lost connection the first try is made at once, the second after {@code first}, then
+     * twice as long each time up to {@code max}. 100 ms and 30 s by default.
      */
     public Builder retry(Duration first, Duration max) {
       this.firstRetry = first;

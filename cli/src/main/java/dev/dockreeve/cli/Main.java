@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dockreeve.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The {@code dockreeve} command. */
+@Command(
+    name = "dockreeve",
+    description = "When a container starts, stops or turns unhealthy, do something about it.",
+    subcommands = {
+      TryCommand.class,
+      DaemonCommand.class,
+      CheckCommand.class,
+      PsCommand.class,
+      EventsCommand.class,
+      HelpCommand.class
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    footer = {
+      "",
+      "Exit codes: 0 ok, 1 the asked thing failed, 2 usage, 78 configuration.",
+    })
+public final class Main implements Runnable {
+
+  @Spec CommandSpec spec = CommandSpec.create();
+
+  /** Runs the command and ends the process with its exit code. */
+  public static void main(String[] arguments) {
+    System.exit(execute(arguments));
+  }
+
+  /** Runs the command; returns its exit code. */
+  static int execute(String... arguments) {
+    return new CommandLine(new Main())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler(Main::failed)
+        .execute(arguments);
+  }
+
+  /** No subcommand was given. */
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "which command?");
+  }
+
+  private static int failed(
+      Exception failure, CommandLine command, CommandLine.ParseResult arguments) throws Exception {
+    if (failure instanceof Failure known) {
+      String message = String.valueOf(known.getMessage());
+      boolean report = message.contains("\n");
+      command.getErr().println(report ? message : "dockreeve: " + message);
+      command.getErr().flush();
+      return known.exitCode();
+    }
+    if (failure instanceof InterruptedException) {
+      return ExitCode.FAILED;
+    }
+    throw failure;
+  }
+}
