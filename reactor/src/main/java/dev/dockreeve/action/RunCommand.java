@@ -100,7 +100,7 @@ public final class RunCommand implements Action {
 
   /** 7 is E2BIG: the arguments together are too long, and will be so next time. */
   private static Outcome cannotStart(String program, String why) {
-    return why.contains("error=7,")
+    return why.matches("(?s).*error(=|: )7\\b.*")
         ? Outcome.permanent(
             program + ": the arguments together are too long; use stdin: \"%%payload%%\"")
         : new Outcome.Failed(

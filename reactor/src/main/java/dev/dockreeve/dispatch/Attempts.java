@@ -68,7 +68,8 @@ final class Attempts {
 
   private Outcome outcome(Run run, int attempt) throws InterruptedException {
     try {
-      return run.action().attempt(new Facts(run.event(), run.rule(), run.id(), attempt, 1), run.timeout());
+      return run.action()
+          .attempt(new Facts(run.event(), run.rule(), run.id(), attempt, 1), run.timeout());
     } catch (RuntimeException e) {
       told.broken(run, e);
       return new Outcome.Failed(

@@ -47,6 +47,8 @@ final class Told {
 
   void broken(Run run, RuntimeException bug) {
     LOG.log(
-        Level.ERROR, "action failed by a bug run=" + run.id() + " rule=" + Quoted.of(run.rule()), bug);
+        Level.ERROR,
+        "action failed by a bug run=" + run.id() + " rule=" + Quoted.of(run.rule()),
+        bug);
   }
 }
