@@ -88,8 +88,7 @@ class DocumentsIT {
   }
 
   private String succeeds(String script) throws Exception {
-    Shell.Result result =
-        Shell.run(temp, environment(), List.of("sh", "-eu", "-c", script));
+    Shell.Result result = Shell.run(temp, environment(), List.of("sh", "-eu", "-c", script));
 
     assertThat(result.status()).as(result.output()).isZero();
     return result.output();
