@@ -192,7 +192,9 @@ record House(String root) {
         .should()
         .dependOnClassesThat(belongToAnyOf(ProcessBuilder.class))
         .orShould()
-        .dependOnClassesThat(belongToAnyOf(Runtime.class))
+        .callMethod(Runtime.class, "exec", String[].class)
+        .orShould()
+        .callMethod(Runtime.class, "exec", String[].class, String[].class)
         .because("there is one place where a container's text could become a command");
   }
 
