@@ -74,7 +74,7 @@ public final class EventJson {
     json.endArray().name("labels").texts(container.labels());
     container.project().ifPresent(project -> json.member("project", project));
     container.service().ifPresent(service -> json.member("service", service));
-    if (!container.incarnation().startedAt().equals(Instant.EPOCH)) {
+    if (container.incarnation().startKnown()) {
       json.member("started_at", time(container.incarnation().startedAt()));
     }
     container.finishedAt().ifPresent(at -> json.member("finished_at", time(at)));

@@ -20,10 +20,15 @@ public record Incarnation(String id, Instant startedAt, int pid) {
     requireNonNull(startedAt, "startedAt");
   }
 
-  /** Whether both mean the same life, as far as both know its PID. */
+  /** Whether both mean the same life, as far as both know its start and its PID. */
   public boolean same(Incarnation other) {
     return id.equals(other.id)
-        && startedAt.equals(other.startedAt)
+        && (!startKnown() || !other.startKnown() || startedAt.equals(other.startedAt))
         && (pid == 0 || other.pid == 0 || pid == other.pid);
+  }
+
+  /** Whether it is known when it started. */
+  public boolean startKnown() {
+    return !startedAt.equals(Instant.EPOCH);
   }
 }

@@ -68,6 +68,14 @@ public final class JsonWriter {
     return this;
   }
 
+  /** The value {@code null}. */
+  public JsonWriter nullValue() {
+    separate();
+    out.append("null");
+    comma = true;
+    return this;
+  }
+
   /** A member of an object. */
   public JsonWriter member(String name, String value) {
     return name(name).value(value);

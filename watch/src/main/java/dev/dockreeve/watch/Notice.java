@@ -10,8 +10,8 @@ public sealed interface Notice {
   record Happened(Event event) implements Notice {}
 
   /**
-   * The subscriber was too slow: so many events, which happened between its last notice and the next,
-   * are not told to it. It may look at a fresh portfolio.
+   * The subscriber was too slow: so many events, which happened between its last notice and the
+   * next, are not told to it. It may look at a fresh portfolio.
    */
   record Lagged(long missed) implements Notice {}
 }

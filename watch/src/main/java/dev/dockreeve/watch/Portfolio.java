@@ -14,8 +14,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * The alive containers of one engine at one moment. Immutable: it never changes under its reader, and
- * may be kept and shared as long as one likes.
+ * The alive containers of one engine at one moment. Immutable: it never changes under its reader,
+ * and may be kept and shared as long as one likes.
  */
 public final class Portfolio {
 
@@ -72,18 +72,15 @@ public final class Portfolio {
   }
 
   /**
-   * The alive containers by project, both in the order of their names; those of no project stand under
-   * the empty text.
+   * The alive containers by project, both in the order of their names; those of no project stand
+   * under the empty text.
    */
   public SequencedMap<String, List<Container>> projects() {
     SequencedMap<String, List<Container>> projects = new TreeMap<>();
     byId.values().stream()
         .sorted((a, b) -> a.name().compareTo(b.name()))
         .forEach(
-            c ->
-                projects
-                    .computeIfAbsent(c.project().orElse(""), _ -> new ArrayList<>())
-                    .add(c));
+            c -> projects.computeIfAbsent(c.project().orElse(""), _ -> new ArrayList<>()).add(c));
     return projects;
   }
 

@@ -1,0 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dockreeve.architecture.planted.reactor;
+
+record PictureManager(String things) {}

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dockreeve.cli;
+
+/** What the command ends with; part of its interface. */
+final class ExitCode {
+
+  static final int OK = 0;
+
+  /** What was asked for failed. */
+  static final int FAILED = 1;
+
+  /** The command line was wrong. */
+  static final int USAGE = 2;
+
+  /** The configuration is wrong. */
+  static final int CONFIGURATION = 78;
+
+  private ExitCode() {}
+}

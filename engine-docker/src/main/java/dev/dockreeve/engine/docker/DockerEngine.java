@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dockreeve.engine.docker;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.dockreeve.engine.Engine;
+import dev.dockreeve.engine.EngineException;
+import dev.dockreeve.engine.EngineInfo;
+import dev.dockreeve.engine.EventStream;
+import dev.dockreeve.model.Container;
+import dev.dockreeve.model.Summary;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An engine that speaks Docker's API, over a Unix socket or plain TCP. It only reads: it sends
+ * nothing but GET requests, for a handful of fixed paths. {@link #identify} agrees with the engine
+ * on a version of the API, which all later requests name, since the stamps of events differ between
+ * versions.
+ */
+public final class DockerEngine implements Engine {
+
+  private static final Pattern ID = Pattern.compile("[a-zA-Z0-9_.-]+");
+
+  /** {@code {"status":["paused","running"]}}. */
+  private static final String ALIVE =
+      "filters=%7B%22status%22%3A%5B%22paused%22%2C%22running%22%5D%7D";
+
+  private final Address address;
+  private final Transport transport;
+  private final HostNames names;
+  private final InstantSource clock;
+  private volatile @Nullable ApiVersion agreed;
+
+  DockerEngine(Address address, Transport.Limits limits, HostNames names, InstantSource clock) {
+    this.address = address;
+    this.transport = new Transport(address, limits);
+    this.names = names;
+    this.clock = clock;
+  }
+
+  /**
+   * The engine at {@code unix:///PATH} or {@code tcp://HOST:PORT}. Does not connect yet.
+   *
+   * @throws IllegalArgumentException when the URL is of no use, with what was expected
+   */
+  public static DockerEngine at(String url) {
+    return new DockerEngine(
+        Address.parse(requireNonNull(url, "url")),
+        Transport.Limits.USUAL,
+        HostNames.ofThisMachine(),
+        InstantSource.system());
+  }
+
+  @Override
+  public String url() {
+    return address.url();
+  }
+
+  @Override
+  public EngineInfo identify() throws EngineException {
+    transport.forgetIdle();
+    Json server = transport.ok("/version").body();
+    String minimum = server.at("MinAPIVersion").text();
+    ApiVersion version =
+        ApiVersion.agree(
+            url(),
+            ApiVersion.parse(minimum.isEmpty() ? "1.0" : minimum),
+            ApiVersion.parse(server.at("ApiVersion").text()));
+    Transport.Answer info = transport.ok("/v" + version + "/info");
+    agreed = version;
+    return new EngineInfo(
+        product(server),
+        server.at("Version").text(),
+        version.toString(),
+        info.body().at("ID").text(),
+        host(info.body().at("Name").text()),
+        time(info),
+        OptionalInt.empty());
+  }
+
+  @Override
+  public List<Summary> list() throws EngineException {
+    return Answers.summaries(transport.ok(versioned("/containers/json?" + ALIVE)).body());
+  }
+
+  @Override
+  public Optional<Container> inspect(String id) throws EngineException {
+    requireNonNull(id, "id");
+    if (!ID.matcher(id).matches() || id.startsWith(".")) {
+      throw new IllegalArgumentException(
+          "id: " + Untrusted.quoted(id) + " (expected: letters, digits and _ . -)");
+    }
+    String path = versioned("/containers/" + id + "/json");
+    Transport.Answer answer = transport.get(path);
+    if (answer.status() == 200) {
+      return Optional.of(Answers.container(answer.body()));
+    }
+    if (answer.status() == 404
+        && answer.message().toLowerCase(Locale.ROOT).contains("no such container")) {
+      return Optional.empty();
+    }
+    throw transport.refused(path, answer);
+  }
+
+  @Override
+  public EventStream events(Instant since) throws EngineException {
+    return DockerEventStream.start(
+        url(), transport.call(versioned("/events?since=" + stamp(since))));
+  }
+
+  @Override
+  public EventStream events(Instant since, Instant until) throws EngineException {
+    String path = "/events?since=" + stamp(since) + "&until=" + stamp(until);
+    return DockerEventStream.start(url(), transport.call(versioned(path)));
+  }
+
+  @Override
+  public void close() {
+    transport.close();
+  }
+
+  /** Seconds, a point, and nine digits: the only form that every engine takes. */
+  static String stamp(Instant since) {
+    String nanos = Integer.toString(since.getNano());
+    return since.getEpochSecond() + "." + "0".repeat(9 - nanos.length()) + nanos;
+  }
+
+  private String versioned(String path) {
+    ApiVersion version = agreed;
+    if (version == null) {
+      throw new IllegalStateException("identify() has not succeeded yet (expected: before this)");
+    }
+    return "/v" + version + path;
+  }
+
+  private static String product(Json server) {
+    return server.at("Components").items().stream()
+            .anyMatch(c -> c.at("Name").text().contains("Podman"))
+        ? "Podman"
+        : "Docker";
+  }
+
+  private String host(String name) {
+    return switch (address) {
+      case Address.Unix _ -> names.qualified(name);
+      case Address.Tcp _ -> name;
+    };
+  }
+
+  private Instant time(Transport.Answer info) throws EngineException {
+    return Answers.time(info.body().at("SystemTime").text())
+        .or(info::date)
+        .orElseGet(clock::instant);
+  }
+}

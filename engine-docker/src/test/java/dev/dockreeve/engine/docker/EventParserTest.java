@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dockreeve.engine.docker;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.dockreeve.model.Attributes;
+import dev.dockreeve.model.EngineEvent;
+import java.io.IOException;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EventParserTest {
+
+  private final EventParser parser = new EventParser();
+
+  private EngineEvent parse(String line) throws IOException {
+    byte[] bytes = ("xx" + line + "yy").getBytes(UTF_8);
+    return parser.parse(bytes, 2, bytes.length - 4);
+  }
+
+  private EngineEvent action(String action) throws IOException {
+    return parse("{\"Type\":\"container\",\"Action\":\"" + action + "\",\"time\":1}");
+  }
+
+  @Test
+  void event_withoutLegacyFields_isReadWhole() throws IOException {
+    String line =
+        """
+        {"Type":"container","Action":"die","Actor":{"ID":"c1","Attributes":{"name":"web","l":"ü"}},\
+        "scope":"local","time":1795189205,"timeNano":1795189205087843100}\
+        """;
+    EngineEvent event = parse(line);
+    assertThat(event.type()).isEqualTo("container");
+    assertThat(event.action()).isEqualTo("die");
+    assertThat(event.detail()).isEmpty();
+    assertThat(event.scope()).isEqualTo("local");
+    assertThat(event.time()).isEqualTo(Instant.ofEpochSecond(1_795_189_205L, 87_843_100));
+    assertThat(event.actor().id()).isEqualTo("c1");
+    assertThat(event.actor().attributes()).isEqualTo(Attributes.of("name", "web", "l", "ü"));
+    assertThat(event.payload()).isEqualTo(line);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "exec_create: sh -c echo: x,exec_create,sh -c echo: x",
+    "exec_start: a,exec_start,a",
+    "exec_detach: a,exec_detach,a",
+    "health_status: unhealthy,health_status,unhealthy",
+    "health_status: starting,health_status,starting"
+  })
+  void action_withDetail_isTakenApartAtTheFirstColon(String raw, String action, String detail)
+      throws IOException {
+    EngineEvent event = action(raw);
+    assertThat(event.action()).isEqualTo(action);
+    assertThat(event.detail()).contains(detail);
+    assertThat(event.rawAction()).isEqualTo(raw);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"die", "exec_die", "exec_create", "odd: verb", "health_status:x", ": x"})
+  void action_ofAnyOtherForm_staysWhole(String raw) throws IOException {
+    assertThat(action(raw).action()).isEqualTo(raw);
+    assertThat(action(raw).detail()).isEmpty();
+  }
+
+  @Test
+  void healthStatus_besideBareAction_becomesTheDetail() throws IOException {
+    EngineEvent event =
+        parse(
+            """
+            {"Type":"container","Action":"health_status","HealthStatus":"unhealthy","time":5}\
+            """);
+    assertThat(event.detail()).contains("unhealthy");
+    assertThat(event.time()).isEqualTo(Instant.ofEpochSecond(5));
+    assertThat(action("health_status").detail()).isEmpty();
+  }
+
+  @Test
+  void duplicateKeys_theLastOneCounts() throws IOException {
+    EngineEvent event =
+        parse(
+            """
+            {"Type":"a","Type":"b","Action":"x","time":1,
+             "Actor":{"ID":"1","Attributes":{"k":"1","k":"2"}}}\
+            """);
+    assertThat(event.type()).isEqualTo("b");
+    assertThat(event.actor().attributes()).isEqualTo(Attributes.of("k", "2"));
+  }
+
+  @Test
+  void event_afterAnother_takesNothingOverFromIt() throws IOException {
+    parse(
+        """
+        {"Type":"container","Action":"health_status","HealthStatus":"healthy","scope":"swarm",
+         "Actor":{"ID":"1","Attributes":{"k":"1"}},"timeNano":7}\
+        """);
+    EngineEvent event = parse("{\"Type\":\"t\",\"Action\":\"health_status\",\"time\":1}");
+    assertThat(event.detail()).isEmpty();
+    assertThat(event.scope()).isEmpty();
+    assertThat(event.actor().id()).isEmpty();
+    assertThat(event.actor().attributes()).isEmpty();
+    assertThat(event.time()).isEqualTo(Instant.ofEpochSecond(1));
+  }
+
+  @Test
+  void values_ofUnexpectedKinds_doNotCostTheEvent() throws IOException {
+    EngineEvent event =
+        parse(
+            """
+            {"Type":"t","Action":"a","scope":null,"time":1.5,"timeNano":9,"more":[{"x":[1]}],
+             "Actor":{"ID":7,"Attributes":{"n":1,"b":true,"o":{"x":1},"z":null},"y":[]}}\
+            """);
+    assertThat(event.actor().id()).isEqualTo("7");
+    assertThat(event.actor().attributes())
+        .isEqualTo(Attributes.of("n", "1", "b", "true", "o", "", "z", ""));
+    assertThat(parse("{\"Type\":\"t\",\"Action\":\"a\",\"time\":1,\"Actor\":[1]}").actor().id())
+        .isEmpty();
+    assertThat(
+            parse("{\"Type\":\"t\",\"Action\":\"a\",\"time\":1,\"Actor\":{\"Attributes\":[]}}")
+                .actor()
+                .attributes())
+        .isEmpty();
+  }
+
+  @Test
+  void bytes_thatAreNotUtf8_becomeReplacementCharacters() throws IOException {
+    byte[] line = "{\"Type\":\"t\",\"Action\":\"a\u00ff\",\"time\":1}".getBytes(ISO_8859_1);
+    EngineEvent event = parser.parse(line, 0, line.length);
+    assertThat(event.action()).isEqualTo("a\uFFFD");
+    assertThat(event.payload()).isEqualTo("{\"Type\":\"t\",\"Action\":\"a\uFFFD\",\"time\":1}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "garbage",
+        "[]",
+        "42",
+        "null",
+        "{}",
+        "{\"Type\":\"t\",\"Action\":\"a\"",
+        "{\"Type\":\"t\",\"Action\":\"a\"}",
+        "{\"Type\":\"t\",\"time\":1}",
+        "{\"Action\":\"a\",\"time\":1}",
+        "{\"Type\":\"t\",\"Action\":\"a\",\"time\":1} {}",
+        "{\"Type\":\"t\",\"Action\":\"a\",\"timeNano\":1e999}",
+        "{\"Type\":\"t\",\"Action\":\"a\",\"timeNano\":99999999999999999999999}"
+      })
+  void line_thatIsNoEvent_isRefused(String line) {
+    assertThatThrownBy(() -> parse(line)).isInstanceOf(JsonProcessingException.class);
+  }
+
+  @Test
+  void nesting_deeperThanTheLimit_isRefusedAndLessIsNot() throws IOException {
+    String start = "{\"Type\":\"t\",\"Action\":\"a\",\"time\":1,\"x\":";
+    assertThat(parse(start + "[".repeat(60) + "]".repeat(60) + "}").type()).isEqualTo("t");
+    assertThatThrownBy(() -> parse(start + "[".repeat(100_000)))
+        .isInstanceOf(JsonProcessingException.class);
+  }
+
+  @Test
+  void words_seenBefore_areTheSameStrings() throws IOException {
+    String first = action("die").action();
+    assertThat(action("die").action()).isSameAs(first);
+    String longest = "x".repeat(500);
+    assertThat(action(longest).action()).isEqualTo(longest);
+  }
+
+  @Test
+  void words_inTheSamePlace_doNotMixUp() {
+    Words words = new Words();
+    for (int i = 0; i < 20_000; i++) {
+      String word = Integer.toString(i % 5_000, 36);
+      assertThat(words.of(word.toCharArray(), 0, word.length())).isEqualTo(word);
+    }
+    // Aa and BB have the same hash.
+    assertThat(words.of("Aa".toCharArray(), 0, 2)).isEqualTo("Aa");
+    assertThat(words.of("BB".toCharArray(), 0, 2)).isEqualTo("BB");
+  }
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dockreeve.testkit.simulated;
+
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Listens on a Unix socket; one virtual thread for the acceptor and one for each connection. */
+final class ApiServer implements AutoCloseable {
+
+  private final Path socket;
+  private final ServerSocketChannel listener;
+  private final Routes routes;
+  private final InstantSource clock;
+  private final Set<ApiConnection> connections = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
+
+  private ApiServer(Path socket, Routes routes, InstantSource clock) throws IOException {
+    this.socket = socket;
+    this.routes = routes;
+    this.clock = clock;
+    this.listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+  }
+
+  /** Listens when it returns. */
+  static ApiServer start(Path socket, Routes routes, InstantSource clock) throws IOException {
+    Files.deleteIfExists(socket);
+    ApiServer server = new ApiServer(socket, routes, clock);
+    try {
+      server.listener.bind(UnixDomainSocketAddress.of(socket), 128);
+    } catch (IOException e) {
+      server.listener.close();
+      throw new IOException("cannot listen at " + socket + ": " + e.getMessage(), e);
+    }
+    Thread.ofVirtual().name("simulated-docker").start(server::accept);
+    return server;
+  }
+
+  private void accept() {
+    while (!closed) {
+      try {
+        SocketChannel channel = listener.accept();
+        ApiConnection connection = new ApiConnection(channel, routes, clock);
+        connections.add(connection);
+        Thread.ofVirtual().name("simulated-docker-client").start(() -> serve(connection));
+      } catch (IOException e) {
+        // Closed, or a client that left before it was accepted.
+        if (!listener.isOpen()) {
+          return;
+        }
+      }
+    }
+  }
+
+  private void serve(ApiConnection connection) {
+    try (connection) {
+      if (!closed) {
+        connection.serve();
+      }
+    } catch (IOException e) {
+      // The client left in the middle, or spoke no HTTP: the connection ends, as dockerd's would.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      connections.remove(connection);
+    }
+  }
+
+  /** Breaks all connections that are sending events, without the chunk that would end them. */
+  void cutStreams() {
+    connections.forEach(ApiConnection::cutStream);
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    try {
+      listener.close();
+      Files.deleteIfExists(socket);
+    } catch (IOException e) {
+      // A socket file that stays behind is replaced by the next start.
+    }
+    connections.forEach(ApiConnection::close);
+  }
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dockreeve.watch;
+
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+
+/**
+ * How long to wait before the next try: not at all after the first failure, then doubling from
+ * {@code first} to {@code max}, each time a random moment between half of that and all of it, so
+ * that many who lost the same engine do not come back together. For one thread.
+ */
+final class Backoff {
+
+  private final Duration first;
+  private final Duration max;
+  private final RandomGenerator random;
+  private int failures;
+
+  Backoff(Duration first, Duration max, RandomGenerator random) {
+    this.first = first;
+    this.max = max;
+    this.random = random;
+  }
+
+  /** The wait after one more failure. */
+  Duration next() {
+    int n = failures++;
+    if (n == 0) {
+      return Duration.ZERO;
+    }
+    // Beyond 2^20 the shift would overflow; every max is reached long before.
+    long wanted = n > 20 ? max.toNanos() : Math.min(max.toNanos(), first.toNanos() << (n - 1));
+    return Duration.ofNanos(wanted / 2 + random.nextLong(wanted / 2 + 1));
+  }
+
+  /** It went well: the next failure is a first one again. */
+  void reset() {
+    failures = 0;
+  }
+}

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dockreeve.watch;
+
+import dev.dockreeve.model.Container;
+import dev.dockreeve.model.EngineEvent;
+import dev.dockreeve.model.Origin;
+import dev.dockreeve.watch.Inspections.Inspection;
+import dev.dockreeve.watch.Inspections.Purpose;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Starts that wait for inspect, each with the later events of its container behind it. A hold ends
+ * when inspect has answered and the container has an address (if it is to have one), or after
+ * {@link #PATIENCE}. Not more than {@value #MOST} events wait in all: beyond that no new hold
+ * collects, and events go out at once with what is known. For one thread.
+ */
+final class Holds {
+
+  /** How long a start waits for an answer and an address. */
+  static final Duration PATIENCE = Duration.ofSeconds(3);
+
+  static final int MOST = 8192;
+
+  private static final Duration ADDRESS_RETRY = Duration.ofMillis(100);
+  private static final Duration FAILURE_RETRY = Duration.ofMillis(250);
+
+  /** An event that waits. */
+  record Held(EngineEvent event, Origin origin) {}
+
+  /** A start that waits. */
+  static final class Hold {
+    private final long number;
+    private final EngineEvent start;
+    private final Origin origin;
+    private final Queue<Held> later = new ArrayDeque<>();
+    private Optional<Container> lastAnswer = Optional.empty();
+    private boolean engineAnswered;
+
+    private Hold(long number, EngineEvent start, Origin origin) {
+      this.number = number;
+      this.start = start;
+      this.origin = origin;
+    }
+
+    EngineEvent start() {
+      return start;
+    }
+
+    Origin origin() {
+      return origin;
+    }
+
+    Iterable<Held> later() {
+      return later;
+    }
+
+    /** Whether inspect has ever answered, if only that there is no such container. */
+    boolean engineAnswered() {
+      return engineAnswered;
+    }
+  }
+
+  private final Inspections inspections;
+  private final Effects effects;
+  private final Map<String, Hold> open = new HashMap<>();
+  private long numbers;
+  private int events;
+
+  Holds(Inspections inspections, Effects effects) {
+    this.inspections = inspections;
+    this.effects = effects;
+  }
+
+  boolean holds(String id) {
+    return open.containsKey(id);
+  }
+
+  boolean isOpen(String id, long number) {
+    Hold hold = open.get(id);
+    return hold != null && hold.number == number;
+  }
+
+  Optional<Container> lastAnswer(String id) {
+    Hold hold = open.get(id);
+    return hold == null ? Optional.empty() : hold.lastAnswer;
+  }
+
+  void begin(EngineEvent start, Origin origin, long now) {
+    String id = start.actor().id();
+    Hold hold = new Hold(++numbers, start, origin);
+    open.put(id, hold);
+    events++;
+    // Beyond the bound nothing may wait: due at once, told with what the event itself says.
+    Duration patience = events > MOST ? Duration.ZERO : PATIENCE;
+    effects.timer(patience, new Message.HoldDue(id, hold.number));
+    inspections.ask(Purpose.START, id, hold.number, now);
+  }
+
+  /** Takes {@code event} if an earlier one of that container waits. */
+  boolean add(String id, EngineEvent event, Origin origin) {
+    Hold hold = open.get(id);
+    if (hold == null) {
+      return false;
+    }
+    hold.later.add(new Held(event, origin));
+    if (++events > MOST) {
+      effects.timer(Duration.ZERO, new Message.HoldDue(id, hold.number));
+    }
+    return true;
+  }
+
+  /** Whether the answer is not good enough, so that the question was put again. */
+  boolean askAgain(Inspection inspection, Optional<Container> found, long now) {
+    Hold hold = open.get(inspection.id());
+    if (hold == null || hold.number != inspection.scope()) {
+      return true;
+    }
+    hold.engineAnswered = true;
+    hold.lastAnswer = found;
+    if (found.isPresent() && found.get().alive() && awaitsAddress(found.get())) {
+      inspections.again(inspection, ADDRESS_RETRY, now);
+      return true;
+    }
+    return false;
+  }
+
+  void askAgainAfterFailure(Inspection inspection, long now) {
+    if (isOpen(inspection.id(), inspection.scope())) {
+      inspections.again(inspection, FAILURE_RETRY, now);
+    }
+  }
+
+  @Nullable Hold end(String id, long number) {
+    if (!isOpen(id, number)) {
+      return null;
+    }
+    Hold hold = open.remove(id);
+    if (hold != null) {
+      events -= 1 + hold.later.size();
+    }
+    return hold;
+  }
+
+  private static boolean awaitsAddress(Container container) {
+    String mode = container.networkMode();
+    return !mode.isEmpty()
+        && !mode.equals("host")
+        && !mode.equals("none")
+        && !mode.startsWith("container:")
+        && container.endpoint().isEmpty();
+  }
+}

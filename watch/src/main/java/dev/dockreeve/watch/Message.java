@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dockreeve.watch;
+
+import dev.dockreeve.engine.EngineInfo;
+import dev.dockreeve.model.Container;
+import dev.dockreeve.model.EngineEvent;
+import dev.dockreeve.model.Summary;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Everything that the {@link Merge} is told. Each {@link Effects} is answered by one of these. */
+sealed interface Message {
+
+  /** The engine answered. */
+  record Identified(int epoch, EngineInfo info) implements Message {}
+
+  /** The connection could not be made, or its stream of events ended. */
+  record Lost(int epoch, String reason) implements Message {}
+
+  /** The stream brought an event. */
+  record Received(int epoch, EngineEvent event) implements Message {}
+
+  /** So many events were read and thrown away, because the mailbox was full. */
+  record Overflowed(int epoch, long events) implements Message {}
+
+  /** The engine's list of alive containers. */
+  record Listed(int listing, List<Summary> alive) implements Message {}
+
+  /** There was no list. Which is not an empty list. */
+  record ListFailed(int listing, String reason) implements Message {}
+
+  /** What the engine says of a container; empty when it says that there is none. */
+  record Inspected(long ticket, Optional<Container> container) implements Message {}
+
+  /** The engine did not say. */
+  record InspectFailed(long ticket, String reason) implements Message {}
+
+  /** A time that was asked for has come. */
+  sealed interface Elapsed extends Message {}
+
+  /** Time to connect again. */
+  record ReconnectDue(int epoch) implements Elapsed {}
+
+  /** Time to list again, unless a listing newer than {@code after} has begun. */
+  record ListDue(int epoch, int after) implements Elapsed {}
+
+  /** Time to ask again about a container. */
+  record InspectDue(long ticket) implements Elapsed {}
+
+  /** An event has waited long enough for what inspect says. */
+  record HoldDue(String id, long hold) implements Elapsed {}
+
+  /** The engine ought to have told us of this start by now. */
+  record StartDue(String id, Instant startedAt) implements Elapsed {}
+
+  /** The engine ought to have told us of this end by now. */
+  record EndDue(Container exited) implements Elapsed {}
+
+  /** The connection has held for so long that it counts as sound. */
+  record SoundDue(int epoch) implements Elapsed {}
+}

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dockreeve.watch;
+
+import dev.dockreeve.model.Container;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The containers as the merge sees them: the alive ones, and the {@value #REMEMBERED} that ended
+ * last, so that late events about them still find their names and addresses. Changed by one thread
+ * only.
+ */
+final class Picture {
+
+  static final int REMEMBERED = 512;
+
+  private final Map<String, Entry> alive = new LinkedHashMap<>();
+  private final LinkedHashMap<String, Ended> ended = new LinkedHashMap<>();
+  private long changes;
+
+  /** An alive container. */
+  static final class Entry {
+    /** What is known of it. */
+    Container container;
+
+    /** Whether subscribers were told that this incarnation started. */
+    boolean told;
+
+    /** Number of the last message that changed state, health or name. */
+    long changed;
+
+    /** Whether a pause or unpause was derived by comparing, so that its event may yet come. */
+    boolean pauseDerived;
+
+    private Entry(Container container) {
+      this.container = container;
+    }
+
+    Instant startedAt() {
+      return container.incarnation().startedAt();
+    }
+  }
+
+  /**
+   * A container that ended.
+   *
+   * @param at by the engine's clock
+   * @param derived whether we found it by comparing, so that the engine's own event may yet come
+   */
+  record Ended(Container container, Instant at, boolean derived) {}
+
+  @Nullable Entry alive(String id) {
+    return alive.get(id);
+  }
+
+  @Nullable Ended ended(String id) {
+    return ended.get(id);
+  }
+
+  Collection<Entry> entries() {
+    return List.copyOf(alive.values());
+  }
+
+  /** What is known of a container, alive or ended. */
+  Optional<Container> find(String id) {
+    Entry entry = alive.get(id);
+    if (entry != null) {
+      return Optional.of(entry.container);
+    }
+    return Optional.ofNullable(ended.get(id)).map(Ended::container);
+  }
+
+  /** It is alive, as described; takes the place of what was known under that id. */
+  Entry put(Container container) {
+    changes++;
+    Entry entry = new Entry(container);
+    alive.put(container.id(), entry);
+    return entry;
+  }
+
+  /** The facts about an alive container changed. */
+  void update(Entry entry, Container container) {
+    changes++;
+    entry.container = container;
+  }
+
+  /** It is not alive any more (or we never knew that it was). */
+  void end(Container container, Instant at, boolean derived) {
+    changes++;
+    alive.remove(container.id());
+    remember(container, at, derived);
+  }
+
+  /** It ended before the life that is known now. */
+  void remember(Container container, Instant at, boolean derived) {
+    ended.remove(container.id());
+    ended.put(container.id(), new Ended(container, at, derived));
+    if (ended.size() > REMEMBERED) {
+      ended.pollFirstEntry();
+    }
+  }
+
+  /** Grows whenever the alive containers change. */
+  long changes() {
+    return changes;
+  }
+
+  Map<String, Container> copy() {
+    Map<String, Container> copy = HashMap.newHashMap(alive.size());
+    alive.forEach((id, entry) -> copy.put(id, entry.container));
+    return Collections.unmodifiableMap(copy);
+  }
+}

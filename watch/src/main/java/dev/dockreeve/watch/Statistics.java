@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dockreeve.watch;
+
+/**
+ * What a watcher has counted since it was made.
+ *
+ * @param received events that the engine sent, replayed ones included
+ * @param malformed lines that could not be understood
+ * @param duplicates events that were dropped because they had been told already
+ * @param derived events that were found by comparing
+ * @param overflowed events that were read and thrown away because we were too slow
+ * @param drift differences that a comparison found although we were connected
+ * @param reconnects lost connections, failed attempts included
+ */
+public record Statistics(
+    long received,
+    long malformed,
+    long duplicates,
+    long derived,
+    long overflowed,
+    long drift,
+    long reconnects) {}
