@@ -8,7 +8,7 @@ module dev.dockreeve.testkit {
   requires static transitive org.jspecify;
   requires transitive dev.dockreeve.watch;
   requires static org.assertj.core;
-  requires static transitive org.junit.jupiter.api;
+  requires static org.junit.jupiter.api;
   requires static org.junit.platform.commons;
 
   exports dev.dockreeve.testkit;

@@ -8,6 +8,8 @@ import dev.dockreeve.config.Loaded;
 import dev.dockreeve.dispatch.RunEvent;
 import dev.dockreeve.engine.Engine;
 import dev.dockreeve.engine.EngineException;
+import dev.dockreeve.model.Event;
+import dev.dockreeve.model.Origin;
 import dev.dockreeve.model.PlainText;
 import dev.dockreeve.testkit.simulated.Scenario;
 import dev.dockreeve.testkit.simulated.SimulatedDocker;
@@ -22,6 +24,7 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Option;
 
 /**
@@ -36,6 +39,8 @@ import picocli.CommandLine.Option;
     })
 final class TryCommand implements Callable<Integer> {
 
+  @ParentCommand Main main = new Main(Terminal::ofProcess);
+
   @Mixin CommonOptions options = new CommonOptions();
 
   @Option(names = "--simulated", description = "Use the simulated engine in any case.")
@@ -44,7 +49,7 @@ final class TryCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     long began = System.nanoTime();
-    Terminal terminal = options.terminal();
+    Terminal terminal = main.terminal(options);
     List<EngineSpec> engines = simulated ? List.of() : reachable(terminal);
     if (engines.isEmpty()) {
       withSimulatedEngine(began, terminal);
@@ -110,7 +115,7 @@ final class TryCommand implements Callable<Integer> {
             engines,
             run -> ended(run, terminal),
             terminal,
-            event -> terminal.print(lines.of(event)))) {
+            event -> print(event, lines, terminal))) {
       Signals.onFirst(daemon::stop);
       daemon.onReady(
           portfolios -> {
@@ -119,6 +124,13 @@ final class TryCommand implements Callable<Integer> {
             terminal.print("");
           });
       daemon.run(began);
+    }
+  }
+
+  /** Those that were there before are in the table. */
+  private static void print(Event event, EventLine lines, Terminal terminal) {
+    if (event.origin() != Origin.INITIAL) {
+      terminal.print(lines.of(event));
     }
   }
 

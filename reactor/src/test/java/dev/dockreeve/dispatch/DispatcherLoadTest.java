@@ -115,7 +115,7 @@ class DispatcherLoadTest {
             }
             last[lane] = number;
             if (number % 7 == 0) {
-              Thread.yield();
+              Thread.onSpinWait();
             }
             inside[lane].decrementAndGet();
             gauge.out();

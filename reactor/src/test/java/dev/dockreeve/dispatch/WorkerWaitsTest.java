@@ -56,7 +56,7 @@ class WorkerWaitsTest {
     assertThat(waits.look(ready, 90 * SECOND)).isEmpty();
     assertThat(waits.counted()).isEqualTo(2);
     assertThat(waits.look(ready, 120 * SECOND))
-        .containsExactly(new RunEvent.WaitsForWorker(oldest, Duration.ofSeconds(120), 2));
+        .containsExactly(new RunEvent.WaitsForWorker(oldest, Duration.ofMinutes(2), 2));
     assertThat(waits.counted()).isEqualTo(2);
   }
 

@@ -82,7 +82,6 @@ public abstract class EngineContract extends EventStreamContract {
                 .compose("shop", "web")
                 .label("odd", "a\nb=\"c\"")
                 .env("KEY", "value=with\nline")
-                .privileged()
                 .build());
     Container web = adapter().inspect(id).orElseThrow();
     assertThat(web.id()).isEqualTo(id);
@@ -99,7 +98,7 @@ public abstract class EngineContract extends EventStreamContract {
     assertThat(web.env()).containsEntry("KEY", "value=with\nline");
     assertThat(web.exitCode()).isEmpty();
     assertThat(web.finishedAt()).isEmpty();
-    assertThat(web.privileged()).isTrue();
+    assertThat(web.privileged()).isFalse();
     assertThat(web.oomKilled()).isFalse();
     assertThat(web.restartCount()).isZero();
   }
@@ -158,6 +157,14 @@ public abstract class EngineContract extends EventStreamContract {
     assertThat(c.state()).isEqualTo(State.CREATED);
     assertThat(c.incarnation().startedAt()).isEqualTo(Instant.EPOCH);
     assertThat(c.finishedAt()).isEmpty();
+  }
+
+  /** Never started: not every machine lets its root give all privileges away. */
+  @Test
+  void inspect_privileged_isSaid() throws Exception {
+    adapter().identify();
+    String id = world().create(ContainerSpec.named("mighty").privileged().build());
+    assertThat(adapter().inspect(id).orElseThrow().privileged()).isTrue();
   }
 
   @Test

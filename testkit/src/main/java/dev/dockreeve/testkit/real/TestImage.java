@@ -15,7 +15,7 @@ import java.util.Optional;
 
 /**
  * The image {@value #NAME}: busybox and nothing else, two megabytes, made without network. Its
- * command sleeps for a day; it has the label {@code image.label=from-image}.
+ * command sleeps for a day and heeds SIGTERM; it has the label {@code image.label=from-image}.
  */
 public final class TestImage {
 
@@ -110,8 +110,9 @@ public final class TestImage {
         .endArray()
         .name("Cmd")
         .beginArray()
-        .value("sleep")
-        .value("86400")
+        .value("sh")
+        .value("-c")
+        .value("trap 'exit 143' TERM; sleep 86400 & wait")
         .endArray()
         .name("Labels")
         .beginObject()

@@ -121,16 +121,15 @@ public final class PlainEngine implements Engine {
   private static List<Endpoint> endpoints(Map<?, ?> settings) {
     List<Endpoint> endpoints = new ArrayList<>();
     ((Map<?, ?>) member(settings, "Networks"))
-        .forEach(
-            (name, value) -> {
-              Map<?, ?> network = (Map<?, ?>) value;
-              endpoints.add(
-                  new Endpoint(
-                      String.valueOf(name),
-                      filled(network.get("IPAddress")),
-                      filled(network.get("GlobalIPv6Address")),
-                      filled(network.get("MacAddress"))));
-            });
+        .forEach((name, value) -> {
+          Map<?, ?> network = (Map<?, ?>) value;
+          endpoints.add(
+              new Endpoint(
+                  String.valueOf(name),
+                  filled(network.get("IPAddress")),
+                  filled(network.get("GlobalIPv6Address")),
+                  filled(network.get("MacAddress"))));
+        });
     return endpoints;
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dockreeve.testkit.real;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,7 +17,7 @@ class RealDockerIT {
 
   /** What an engine may leave behind. */
   private static void assertNothingLeft(RealDocker docker) throws IOException {
-    Path folder = docker.socket().getParent();
+    Path folder = requireNonNull(docker.socket().getParent());
     assertThat(folder).doesNotExist();
     assertThat(Mounts.below(folder)).isEmpty();
     assertThat(Processes.daemons(folder)).isEmpty();
@@ -50,8 +51,7 @@ class RealDockerIT {
   @Test
   void daemon_killedWithLiveRestore_findsItsContainersAgain() throws Exception {
     RealDocker wiped;
-    try (RealDocker docker =
-        RealDocker.start(RealDockerOptions.installed().withLiveRestore())) {
+    try (RealDocker docker = RealDocker.start(RealDockerOptions.installed().withLiveRestore())) {
       wiped = docker;
       long first = docker.pid().orElseThrow();
       String id = docker.client().run(ContainerSpec.named("survivor").build());
@@ -82,7 +82,8 @@ class RealDockerIT {
   void client_doesWhatItsNamesSay(RealDocker docker, DockerClient client) throws Exception {
     assertThat(docker.version()).matches("\\d+\\..*");
     client.createNetwork("extra");
-    client.run(ContainerSpec.named("subject").command("sleep", "1000").memoryBytes(64 << 20).build());
+    client.run(
+        ContainerSpec.named("subject").command("sleep", "1000").memoryBytes(64 << 20).build());
     client.connect("subject", "extra");
     assertThat(client.ip("subject", "extra")).isNotEmpty();
     client.disconnect("subject", "extra");

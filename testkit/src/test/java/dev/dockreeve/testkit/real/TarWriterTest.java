@@ -58,8 +58,7 @@ class TarWriterTest {
 
   @Test
   void shell_programThatFails_saysWhatItWrote() {
-    assertThatThrownBy(
-            () -> Shell.run(LIMIT, "tar", "-tf", "/no/such/file"))
+    assertThatThrownBy(() -> Shell.run(LIMIT, "tar", "-tf", "/no/such/file"))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("tar -tf /no/such/file: exit code 2")
         .hasMessageContaining("No such file");
@@ -67,8 +66,7 @@ class TarWriterTest {
 
   @Test
   void shell_programThatLasts_isEnded() {
-    assertThatThrownBy(
-            () -> Shell.run(Duration.ofMillis(50), "sleep", "60"))
+    assertThatThrownBy(() -> Shell.run(Duration.ofMillis(50), "sleep", "60"))
         .hasMessageContaining("no end within PT0.05S");
   }
 }
