@@ -44,8 +44,8 @@ public interface Engine extends AutoCloseable {
   EventStream events(Instant since) throws EngineException;
 
   /**
-   * The events from {@code since} to {@code until} (both inclusive, by the engine's clock) as far as the
-   * engine remembers them. The stream ends with the last of them.
+   * The events from {@code since} to {@code until} (both inclusive, by the engine's clock) as far
+   * as the engine remembers them. The stream ends with the last of them.
    *
    * @param until not later than the engine's time now
    */

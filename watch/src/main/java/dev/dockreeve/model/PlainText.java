@@ -2,9 +2,9 @@
 package dev.dockreeve.model;
 
 /**
- * Text that others control, made fit for one line of a log, a message or a terminal: control and format
- * characters, lone surrogates, line separators and marks that turn the direction of writing become
- * escapes. Knows how many columns a character takes.
+ * Text that others control, made fit for one line of a log, a message or a terminal: control and
+ * format characters, lone surrogates, line separators and marks that turn the direction of writing
+ * become escapes. Knows how many columns a character takes.
  */
 public final class PlainText {
 

@@ -107,8 +107,8 @@ public final class Watcher implements AutoCloseable {
   }
 
   /**
-   * From now on calls {@code listener} at every change of freshness; each routine comparison with the
-   * engine's list counts as one.
+   * From now on calls {@code listener} at every change of freshness; each routine comparison with
+   * the engine's list counts as one.
    */
   public void onStatus(Consumer<Freshness> listener) {
     listeners.add(requireNonNull(listener, "listener"));
