@@ -23,6 +23,8 @@ public final class RealUnderTest implements EngineUnderTest {
     "trap 'exit 143' TERM; while ! test -e /tmp/exit; do sleep 0.05; done; exit $(cat /tmp/exit)"
   };
 
+  private static final Duration LIST_LAG = Duration.ofSeconds(10);
+
   private final RealDocker docker;
   private final DockerClient client;
   private final Function<String, Engine> adapter;
@@ -80,7 +82,7 @@ public final class RealUnderTest implements EngineUnderTest {
   @Override
   public void kill(String name) throws IOException {
     client.kill(name, "KILL");
-    client.awaitExit(name);
+    awaitEnd(name);
   }
 
   @Override
@@ -106,7 +108,19 @@ public final class RealUnderTest implements EngineUnderTest {
   @Override
   public void exit(String name, int exitCode) throws IOException {
     client.exec(name, "sh", "-c", "echo " + exitCode + " > /tmp/e && mv /tmp/e /tmp/exit");
+    awaitEnd(name);
+  }
+
+  /** From Docker 26 on a list may name a container for a moment after its end was announced. */
+  private void awaitEnd(String name) throws IOException {
     client.awaitExit(name);
+    String id = client.inspect(name, "Id").orElse(name);
+    long deadline = System.nanoTime() + LIST_LAG.toNanos();
+    while (client.ids(false).contains(id)) {
+      if (System.nanoTime() > deadline) {
+        throw new IOException(name + " is still listed " + LIST_LAG + " after its end");
+      }
+    }
   }
 
   @Override
