@@ -3,8 +3,8 @@ package dev.dockreeve.action;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.dockreeve.model.PlainText;
 import dev.dockreeve.rule.Facts;
-import dev.dockreeve.rule.Quoted;
 import dev.dockreeve.rule.Template;
 import java.io.IOException;
 import java.time.Duration;
@@ -104,7 +104,7 @@ public final class RunCommand implements Action {
         ? Outcome.permanent(
             program + ": the arguments together are too long; use stdin: \"%%payload%%\"")
         : new Outcome.Failed(
-            program + ": cannot be started: " + Quoted.plain(why), false, Captured.NOTHING);
+            program + ": cannot be started: " + PlainText.brief(why), false, Captured.NOTHING);
   }
 
   /** The command line as one would type it, with its placeholders. */
@@ -114,7 +114,7 @@ public final class RunCommand implements Action {
   }
 
   private static String typed(Template template) {
-    String text = Quoted.plain(template.toString());
+    String text = PlainText.brief(template.toString());
     return text.matches("[\\w%@:+=,./-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
   }
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dockreeve.dispatch;
 
+import dev.dockreeve.model.PlainText;
 import dev.dockreeve.action.Captured;
 import dev.dockreeve.action.Outcome;
 import dev.dockreeve.journal.Ended;
 import dev.dockreeve.journal.Journal;
 import dev.dockreeve.rule.Facts;
-import dev.dockreeve.rule.Quoted;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
@@ -73,7 +73,7 @@ final class Attempts {
     } catch (RuntimeException e) {
       told.broken(run, e);
       return new Outcome.Failed(
-          "bug in the action: " + Quoted.plain(String.valueOf(e)), true, Captured.NOTHING);
+          "bug in the action: " + PlainText.brief(String.valueOf(e)), true, Captured.NOTHING);
     }
   }
 }
