@@ -108,6 +108,25 @@ public abstract class EventStreamContract {
   }
 
   @Test
+  void events_sinceUntil_replaysAndEnds() throws Exception {
+    assumeTrue(world().supports(Feature.REPLAY));
+    String id;
+    EngineEvent start;
+    EngineEvent destroy;
+    try (Heard heard = listen()) {
+      id = run(plain("bounded"));
+      start = heard.await(id, "start");
+      world().remove("bounded");
+      destroy = heard.await(id, "destroy");
+    }
+    try (Heard heard = Heard.of(adapter().events(start.time(), destroy.time()))) {
+      heard.await(id, "destroy");
+      assertThat(heard.actions()).startsWith("start").endsWith("destroy");
+      assertThat(heard.awaitEnd()).isTrue();
+    }
+  }
+
+  @Test
   void events_attributes_haveNameImageAndHostileLabelsAsTheyAre() throws Exception {
     List<String> hostile =
         List.of("a\nb", "\"'\\", "$(touch pwned); `id`", "%%host%%", "ünï→😀", "", "\u001b[31m\t");

@@ -160,8 +160,21 @@ public final class PlainEngine implements Engine {
 
   @Override
   public EventStream events(Instant since) throws EngineException {
+    return stream("since=" + stamp(since));
+  }
+
+  @Override
+  public EventStream events(Instant since, Instant until) throws EngineException {
+    return stream("since=" + stamp(since) + "&until=" + stamp(until));
+  }
+
+  private static String stamp(Instant time) {
+    return String.format("%d.%09d", time.getEpochSecond(), time.getNano());
+  }
+
+  private EventStream stream(String query) throws EngineException {
     try {
-      EventStream stream = PlainEventStream.open(socket, since);
+      EventStream stream = PlainEventStream.open(socket, query);
       streams.add(stream);
       return stream;
     } catch (IOException e) {

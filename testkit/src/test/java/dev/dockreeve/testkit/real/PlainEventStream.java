@@ -30,10 +30,9 @@ final class PlainEventStream implements EventStream {
     this.lines = new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8));
   }
 
-  static EventStream open(Path socket, Instant since) throws IOException {
+  static EventStream open(Path socket, String query) throws IOException {
     SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket));
-    String stamp = String.format("%d.%09d", since.getEpochSecond(), since.getNano());
-    String request = "GET /events?since=" + stamp + " HTTP/1.0\r\nHost: docker\r\n\r\n";
+    String request = "GET /events?" + query + " HTTP/1.0\r\nHost: docker\r\n\r\n";
     ByteBuffer bytes = ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII));
     while (bytes.hasRemaining()) {
       channel.write(bytes);
