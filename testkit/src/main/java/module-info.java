@@ -8,8 +8,11 @@ module dev.dockreeve.testkit {
   requires static transitive org.jspecify;
   requires transitive dev.dockreeve.watch;
   requires static org.assertj.core;
-  requires static transitive org.junit.jupiter.api;
+  requires static org.junit.jupiter.api;
+  requires static org.junit.platform.commons;
 
   exports dev.dockreeve.testkit;
+  exports dev.dockreeve.testkit.contract;
+  exports dev.dockreeve.testkit.real;
   exports dev.dockreeve.testkit.simulated;
 }

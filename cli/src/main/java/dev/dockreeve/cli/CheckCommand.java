@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Option;
 
 /** {@code dockreeve check}: says everything that is wrong with a configuration. */
@@ -23,6 +24,8 @@ final class CheckCommand implements Callable<Integer> {
     github
   }
 
+  @ParentCommand Main main = new Main(Terminal::ofProcess);
+
   @Mixin CommonOptions options = new CommonOptions();
 
   @Option(
@@ -33,7 +36,7 @@ final class CheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Terminal terminal = options.terminal();
+    Terminal terminal = main.terminal(options);
     Path file =
         options
             .configFile()

@@ -37,13 +37,6 @@ final class CommonOptions {
       description = "Print debug messages too.")
   boolean verbose;
 
-  /** The terminal, with the log installed on it. */
-  Terminal terminal() {
-    Terminal terminal = Terminal.ofProcess(!noColor);
-    ConsoleLog.install(terminal, verbose);
-    return terminal;
-  }
-
   /** The configuration file that was named, or that lies where one usually lies. */
   Optional<Path> configFile() {
     return config != null

@@ -8,6 +8,7 @@ import dev.dockreeve.dispatch.RunListener;
 import dev.dockreeve.model.Event;
 import dev.dockreeve.reactor.Reactor;
 import dev.dockreeve.watch.Notice;
+import dev.dockreeve.watch.Portfolio;
 import dev.dockreeve.watch.Subscription;
 import dev.dockreeve.watch.Watcher;
 import java.time.Duration;
@@ -61,6 +62,18 @@ final class Daemon implements AutoCloseable {
     this.reactor = builder.build();
   }
 
+  /** Calls {@code then} once, with the first picture of every engine. */
+  void onReady(Consumer<List<Portfolio>> then) {
+    whenReady(
+        () -> then.accept(watching.watchers().stream().map(Watcher::portfolio).toList()));
+  }
+
+  private void whenReady(Runnable then) {
+    CompletableFuture<?>[] ready =
+        watching.watchers().stream().map(Watcher::ready).toArray(CompletableFuture[]::new);
+    var _ = CompletableFuture.allOf(ready).thenRun(then);
+  }
+
   /** Watches and reacts until it is stopped. */
   void run(long beganNanos) throws InterruptedException {
     List<Thread> threads = new ArrayList<>();
@@ -71,20 +84,14 @@ final class Daemon implements AutoCloseable {
               .name("react-" + watcher.name())
               .start(() -> react(watcher, subscription)));
     }
-    CompletableFuture<?>[] ready =
-        watching.watchers().stream().map(Watcher::ready).toArray(CompletableFuture[]::new);
-    CompletableFuture<Void> said =
-        CompletableFuture.allOf(ready)
-            .thenRun(
-                () ->
-                    terminal.say(
-                        "ready in "
-                            + Words.duration(Duration.ofNanos(System.nanoTime() - beganNanos))));
+    whenReady(
+        () ->
+            terminal.say(
+                "ready in " + Words.duration(Duration.ofNanos(System.nanoTime() - beganNanos))));
     watching.start();
     for (Thread thread : threads) {
       thread.join();
     }
-    said.cancel(false);
   }
 
   private void react(Watcher watcher, Subscription subscription) {

@@ -9,17 +9,20 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.ParentCommand;
 
 /** {@code dockreeve run}: the daemon. */
 @Command(name = "run", description = "Watch the engines and run what the rules ask for.")
 final class DaemonCommand implements Callable<Integer> {
+
+  @ParentCommand Main main = new Main(Terminal::ofProcess);
 
   @Mixin CommonOptions options = new CommonOptions();
 
   @Override
   public Integer call() throws InterruptedException {
     long began = System.nanoTime();
-    Terminal terminal = options.terminal();
+    Terminal terminal = main.terminal(options);
     Path file =
         options
             .configFile()

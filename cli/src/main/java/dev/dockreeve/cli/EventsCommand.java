@@ -23,6 +23,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Option;
 
 /** {@code dockreeve events}: what the engine remembers, or what happens from now on. */
@@ -35,6 +36,8 @@ import picocli.CommandLine.Option;
 final class EventsCommand implements Callable<Integer> {
 
   private static final int CAPACITY = 8192;
+
+  @ParentCommand Main main = new Main(Terminal::ofProcess);
 
   @Mixin CommonOptions options = new CommonOptions();
 
@@ -51,7 +54,7 @@ final class EventsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    Terminal terminal = options.terminal();
+    Terminal terminal = main.terminal(options);
     List<EngineSpec> specs = options.engineSpecs(terminal);
     EventLine lines = new EventLine(terminal, specs.size() > 1);
     Function<Event, String> format =

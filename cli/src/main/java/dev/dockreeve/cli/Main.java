@@ -30,17 +30,36 @@ public final class Main implements Runnable {
 
   @Spec CommandSpec spec = CommandSpec.create();
 
+  private final Terminals terminals;
+
+  /** Where a command prints. */
+  interface Terminals {
+    /** A terminal, in colour if that is allowed and makes sense. */
+    Terminal open(boolean colour);
+  }
+
+  Main(Terminals terminals) {
+    this.terminals = terminals;
+  }
+
   /** Runs the command and ends the process with its exit code. */
   public static void main(String[] arguments) {
-    System.exit(execute(arguments));
+    System.exit(new Main(Terminal::ofProcess).execute(arguments));
   }
 
   /** Runs the command; returns its exit code. */
-  static int execute(String... arguments) {
-    return new CommandLine(new Main())
+  int execute(String... arguments) {
+    return new CommandLine(this)
         .setCaseInsensitiveEnumValuesAllowed(true)
-        .setExecutionExceptionHandler(Main::failed)
+        .setExecutionExceptionHandler(this::failed)
         .execute(arguments);
+  }
+
+  /** The terminal that the options ask for, with the log installed on it. */
+  Terminal terminal(CommonOptions options) {
+    Terminal terminal = terminals.open(!options.noColor);
+    ConsoleLog.install(terminal, options.verbose);
+    return terminal;
   }
 
   /** No subcommand was given. */
@@ -49,13 +68,12 @@ public final class Main implements Runnable {
     throw new ParameterException(spec.commandLine(), "which command?");
   }
 
-  private static int failed(
+  private int failed(
       Exception failure, CommandLine command, CommandLine.ParseResult arguments) throws Exception {
     if (failure instanceof Failure known) {
       String message = String.valueOf(known.getMessage());
       boolean report = message.contains("\n");
-      command.getErr().println(report ? message : "dockreeve: " + message);
-      command.getErr().flush();
+      terminals.open(false).say(report ? message : "dockreeve: " + message);
       return known.exitCode();
     }
     if (failure instanceof InterruptedException) {

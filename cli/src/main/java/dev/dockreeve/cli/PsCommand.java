@@ -17,6 +17,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Option;
 
 /** {@code dockreeve ps}: the alive containers by project, straight from the engine. */
@@ -24,6 +25,8 @@ import picocli.CommandLine.Option;
 final class PsCommand implements Callable<Integer> {
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  @ParentCommand Main main = new Main(Terminal::ofProcess);
 
   @Mixin CommonOptions options = new CommonOptions();
 
@@ -35,7 +38,7 @@ final class PsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    Terminal terminal = options.terminal();
+    Terminal terminal = main.terminal(options);
     try (Watching watching =
         new Watching(options.engineSpecs(terminal), (_, _) -> {}).start()) {
       watching.awaitReady(PATIENCE);

@@ -1,34 +1,59 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dockreeve.cli;
 
-import java.util.List;
+import java.lang.reflect.Proxy;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
-import sun.misc.Signal;
 
 /**
  * Ends the command in good order: the first SIGTERM or SIGINT calls {@code stop}, after which the command
  * returns by itself, with its own exit code; the second one ends the process at once, with 128 and the
- * signal's number. The JDK's public way, a shutdown hook, can do neither.
+ * signal's number. The JDK's public way, a shutdown hook, can do neither, so this uses {@code
+ * sun.misc.Signal} of the module jdk.unsupported, by reflection since javac's warning about it cannot be
+ * silenced. On a Java without it the JDK's own handling stays: an end at once.
  */
 final class Signals {
 
-  private static final List<String> NAMES = List.of("TERM", "INT");
+  private static final Map<String, Integer> NUMBERS = Map.of("TERM", 15, "INT", 2);
 
   private Signals() {}
 
   /** From now on the first signal calls {@code stop}, on a thread of its own. */
   static void onFirst(Runnable stop) {
     AtomicBoolean asked = new AtomicBoolean();
-    for (String name : NAMES) {
-      Signal.handle(
-          new Signal(name),
-          signal -> {
-            if (asked.compareAndSet(false, true)) {
-              Thread.ofVirtual().name("stop").start(stop);
-            } else {
-              Runtime.getRuntime().halt(128 + signal.getNumber());
-            }
-          });
+    NUMBERS.forEach(
+        (name, number) ->
+            handle(
+                name,
+                () -> {
+                  if (asked.compareAndSet(false, true)) {
+                    Thread.ofVirtual().name("stop").start(stop);
+                  } else {
+                    Runtime.getRuntime().halt(128 + number);
+                  }
+                }));
+  }
+
+  private static void handle(String name, Runnable then) {
+    try {
+      Class<?> signal = Class.forName("sun.misc.Signal");
+      Class<?> handler = Class.forName("sun.misc.SignalHandler");
+      Object ours =
+          Proxy.newProxyInstance(
+              handler.getClassLoader(),
+              new Class<?>[] {handler},
+              (proxy, method, arguments) -> {
+                if (method.getName().equals("handle")) {
+                  then.run();
+                }
+                return null;
+              });
+      signal
+          .getMethod("handle", signal, handler)
+          .invoke(null, signal.getConstructor(String.class).newInstance(name), ours);
+    } catch (ReflectiveOperationException e) {
+      System.getLogger("dev.dockreeve.cli")
+          .log(System.Logger.Level.DEBUG, "signal=" + name + " cannot be handled", e);
     }
   }
 }

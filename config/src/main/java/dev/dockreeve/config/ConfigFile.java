@@ -35,7 +35,8 @@ final class ConfigFile {
 
   private Read readFrom(Path path) {
     if (Files.isDirectory(path)) {
-      return failed("this is a directory", "name the file in it, such as " + path + "/dockreeve.yml");
+      return failed(
+          "this is a directory", "name the file in it, such as " + path + "/dockreeve.yml");
     }
     try (InputStream in = Files.newInputStream(path)) {
       byte[] bytes = in.readNBytes(LARGEST + 1);

@@ -25,8 +25,7 @@ final class ConfigReader {
               "timeout", "write it below defaults: {timeout: 30s}",
               "docker", "engines: {docker: {docker: \"unix:///run/docker.sock\"}}"));
   private static final Keys DEFAULTS =
-      new Keys(
-          "defaults", List.of("timeout"), List.of("retry", "max_parallel", "order"), Map.of());
+      new Keys("defaults", List.of("timeout"), List.of("retry", "max_parallel", "order"), Map.of());
   private static final int MOST_WORKERS = 1024;
 
   private final Reading reading;
@@ -67,7 +66,7 @@ final class ConfigReader {
             .map(new EnginesReader(reading)::read)
             .orElseGet(LinkedHashMap::new);
     Duration timeout =
-        top.mapping("defaults", "such as timeout: 30s")
+        top.mapping("defaults", "a key such as timeout: 30s")
             .map(defaults -> Section.of(reading, defaults, DEFAULTS, "in `defaults`"))
             .flatMap(defaults -> defaults.duration("timeout"))
             .orElse(Config.DEFAULT_TIMEOUT);
@@ -130,7 +129,6 @@ final class ConfigReader {
     String name = entry.name();
     return name.equals("rules")
         || name.equals("reactor")
-        || (!KEYS.now().contains(name)
-            && Suggestion.nearest(name, List.of(RULES)).isPresent());
+        || (!KEYS.now().contains(name) && Suggestion.nearest(name, List.of(RULES)).isPresent());
   }
 }

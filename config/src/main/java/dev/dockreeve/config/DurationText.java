@@ -22,9 +22,7 @@ sealed interface DurationText {
     Matcher exact = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)").matcher(text);
     if (exact.matches()) {
       Duration duration = of(Long.parseLong(exact.group(1)), exact.group(2));
-      return duration.isPositive()
-          ? new Good(duration)
-          : new Bad("is not more than nothing", Optional.empty());
+      return duration.isPositive() ? new Good(duration) : new Bad("is zero", Optional.empty());
     }
     if (text.matches("[0-9]{1,9}")) {
       return new Bad("has no unit", Optional.of(text + "s"));
@@ -33,11 +31,21 @@ sealed interface DurationText {
   }
 
   private static Optional<String> meant(String text) {
-    Matcher loose = Pattern.compile("([0-9]{1,9}) *([a-z]+)").matcher(text.toLowerCase(Locale.ROOT));
-    if (!loose.matches()) {
+    String lower = text.toLowerCase(Locale.ROOT);
+    Matcher loose = Pattern.compile("([0-9]{1,9}) *([a-z]+)").matcher(lower);
+    if (loose.matches()) {
+      return Optional.ofNullable(Units.WORDS.get(loose.group(2)))
+          .map(unit -> loose.group(1) + unit);
+    }
+    Matcher both = Pattern.compile("([0-9]{1,4})([hm]) *([0-9]{1,4})([ms])").matcher(lower);
+    if (!both.matches() || both.group(2).equals(both.group(4))) {
       return Optional.empty();
     }
-    return Optional.ofNullable(Units.WORDS.get(loose.group(2))).map(unit -> loose.group(1) + unit);
+    Duration sum =
+        of(Long.parseLong(both.group(1)), both.group(2))
+            .plus(of(Long.parseLong(both.group(3)), both.group(4)));
+    boolean minutes = sum.toSecondsPart() == 0;
+    return Optional.of(minutes ? sum.toMinutes() + "m" : sum.toSeconds() + "s");
   }
 
   private static Duration of(long number, String unit) {

@@ -16,8 +16,7 @@ final class EnginesReader {
       new Keys(
           "an engine",
           List.of("docker"),
-          List.of(
-              "podman", "containerd", "cri", "nats", "tls", "namespaces", "stream", "consumer"),
+          List.of("podman", "containerd", "cri", "nats", "tls", "namespaces", "stream", "consumer"),
           Map.of(
               "url", "say what speaks there: " + EXAMPLE,
               "host", "say what speaks there: " + EXAMPLE,
@@ -47,16 +46,22 @@ final class EnginesReader {
     }
     if (!(entry.value() instanceof Yaml.Mapping mapping)) {
       reading.wrongKind(
-          entry.value(), new Reading.Asked("engine `" + name + "`", EXAMPLE, entry.at()));
+          entry.value(),
+          new Reading.Asked(
+              "engine `" + name + "`",
+              "a mapping such as {docker: \"unix:///run/docker.sock\"}",
+              entry.at()));
       return Optional.empty();
     }
     Section section = Section.of(reading, mapping, KEYS, "in engine `" + name + "`");
-    boolean other = mapping.entries().stream().anyMatch(e -> KEYS.later().contains(e.name()));
-    if (section.entry("docker").isEmpty() && !other) {
+    if (mapping.entries().isEmpty()) {
       reading.report(
           reading
               .problem(
-                  Code.MISSING, "engine `" + name + "` has no address", entry.key().span(), "where?")
+                  Code.MISSING,
+                  "engine `" + name + "` has no address",
+                  entry.key().span(),
+                  "where?")
               .hint("such as " + EXAMPLE));
     }
     return section
@@ -95,6 +100,5 @@ final class EnginesReader {
     }
   }
 
-  private static final String EXPECTED =
-      "addresses: unix:///run/docker.sock, tcp://host:2375";
+  private static final String EXPECTED = "addresses: unix:///run/docker.sock, tcp://host:2375";
 }

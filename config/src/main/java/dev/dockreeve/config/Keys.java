@@ -23,23 +23,28 @@ record Keys(String owner, List<String> now, List<String> later, Map<String, Stri
     slips = Map.copyOf(slips);
   }
 
+  /** What to tell somebody who wrote a key of a later version. */
+  String laterHint(String written) {
+    return slips.getOrDefault(written, "remove it; it would not be obeyed");
+  }
+
   /** What to tell somebody who wrote another key. */
   String hint(String written, Collection<String> taken) {
     String slip = slips.get(written);
     if (slip != null) {
       return slip;
     }
-    List<String> all = new ArrayList<>(now);
-    all.removeAll(taken);
+    List<String> free = new ArrayList<>(now);
+    free.removeAll(taken);
+    List<String> all = new ArrayList<>(free);
     all.addAll(later);
     Optional<String> nearest = Suggestion.nearest(written, all);
     return nearest
-        .map(
-            key ->
-                "did you mean `"
-                    + key
-                    + "`?"
-                    + (later.contains(key) ? "   (not supported yet in this version)" : ""))
-        .orElseGet(() -> "possible here: " + String.join(", ", now));
+        .map(key ->
+            "did you mean `"
+                + key
+                + "`?"
+                + (later.contains(key) ? "   (not supported yet in this version)" : ""))
+        .orElseGet(() -> "possible here: " + String.join(", ", free.isEmpty() ? now : free));
   }
 }

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Advice: what is right, and probably not what somebody wants. */
@@ -43,9 +44,9 @@ final class Lints {
         reading
             .problem(
                 Code.EXEC_EVENTS,
-                "rule \""
-                    + entry.name()
-                    + "\" also runs about three times for every health probe of every container",
+                "rule "
+                    + Name.of(entry.name())
+                    + " also runs about three times for every health probe of every container",
                 at,
                 event.isPresent() ? "no `action`" : "no `event`: every event")
             .hint("choose what matters: event: {type: container, action: [start, die]}"));
@@ -69,7 +70,7 @@ final class Lints {
         reading
             .problem(
                 Code.SAME_RULE,
-                "rule \"" + again.text() + "\" does the same as rule \"" + first.text() + "\"",
+                "rule " + Name.of(again.text()) + " does the same as rule " + Name.of(first.text()),
                 again.span(),
                 "the same again")
             .also(reading.source().place(first.span()).labelled("first here"))
@@ -77,12 +78,15 @@ final class Lints {
   }
 
   /** Everything about one command. */
-  void command(Command command, Duration timeout) {
+  void command(Command command, Duration timeout, boolean dashes) {
     program(command);
     asRoot(command, timeout);
     boolean shell = SHELLS.contains(command.program());
     for (Yaml.Scalar item : command.items().subList(1, command.items().size())) {
-      dash(item);
+      if (!dashes) {
+        dash(item);
+      }
+
       if (!shell) {
         similar(item);
       }
@@ -118,11 +122,12 @@ final class Lints {
       return;
     }
     String seconds = Long.toString(Math.max(1, timeout.toSeconds()));
-    List<String> better =
+    boolean options = texts.get(1).startsWith("-");
+    String rest = texts.size() > 2 ? ", …]" : "]";
+    String better =
         Stream.of(texts.getFirst(), "timeout", seconds, texts.get(1))
             .map(text -> '"' + text + '"')
-            .toList();
-    String rest = texts.size() > 2 ? ", …" : "";
+            .collect(Collectors.joining(", ", "run: [", rest));
     reading.report(
         reading
             .problem(
@@ -130,12 +135,14 @@ final class Lints {
                 "a command that runs as root cannot be ended when it takes too long",
                 command.items().getFirst().span(),
                 "without a time limit")
-            .hint("run: [" + String.join(", ", better) + rest + "]"));
+            .hint(
+                options
+                    ? "put \"timeout\", \"" + seconds + "\" before the command itself"
+                    : better));
   }
 
   private void dash(Yaml.Scalar item) {
-    Optional<String> path =
-        Placeholders.first(item.text()).filter(Placeholders::mayBeginWithDash);
+    Optional<String> path = Placeholders.first(item.text()).filter(Placeholders::mayBeginWithDash);
     if (path.isPresent()) {
       Place place = reading.source().place(item, 0, item.text().indexOf("%%", 2) + 2);
       reading.report(
@@ -144,7 +151,10 @@ final class Lints {
                   Code.LEADING_DASH,
                   "a value of `%%" + path.get() + "%%` that begins with `-` fails the run",
                   place.labelled("begins the argument"))
-              .hint("put text before it, such as --option=%%" + path.get() + "%%"));
+              .hint(
+                  "put text before it, such as --option=%%"
+                      + path.get()
+                      + "%%; or write allow_leading_dash: true"));
     }
   }
 
@@ -193,7 +203,10 @@ final class Lints {
                   Code.SHELL_SCRIPT,
                   "a value becomes part of a shell script: a container's label could run commands",
                   reading.source().place(script, open, end - open).labelled("not quoted"))
-              .hint("pass it as an argument: [\"sh\", \"-c\", \"echo \\\"$1\\\"\", \"sh\", \"%%name%%\"]"));
+              .hint(
+                  "pass it as an argument: [\"sh\", \"-c\", \"echo \\\"$1\\\"\", \"sh\", \""
+                      + script.text().substring(open, Math.min(end, script.text().length()))
+                      + "\"]"));
     }
   }
 }

@@ -53,7 +53,10 @@ final class MatcherReader {
     if (nested.entries().isEmpty()) {
       fail(
           reading.problem(
-              Code.MISSING, "`" + path + "` is empty (expected: " + ANY + ")", entry.at(), "empty"));
+              Code.MISSING,
+              "`" + path + "` is empty (expected: " + ANY + ")",
+              entry.at(),
+              "empty"));
     } else if (named && nested.entries().stream().allMatch(e -> OPERATORS.contains(e.name()))) {
       Yaml.Scalar operator = nested.entries().getFirst().key();
       fail(
@@ -96,27 +99,26 @@ final class MatcherReader {
           return;
         }
         Reading.Asked asked = new Reading.Asked("`" + path + "`", ANY, entry.at());
-        Optional<List<String>> values = reading.texts(entry.value(), asked);
+        Optional<List<Reading.Text>> values = reading.texts(entry.value(), asked);
         failed |= values.isEmpty();
-        values.ifPresent(texts -> add(entry, known, texts));
+        values.ifPresent(texts -> add(known, texts));
       }
     }
   }
 
-  private void add(Yaml.Entry entry, Path path, List<String> values) {
-    conditions.add(Condition.anyOf(path, values));
-    for (String value : values) {
-      PossibleValues.objection(path.text(), value)
-          .ifPresent(
-              hint ->
-                  reading.report(
-                      reading
-                          .problem(
-                              Code.NEVER_MATCHES,
-                              "`" + path + "` is never `" + value + "`",
-                              entry.at(),
-                              "never matches")
-                          .hint(hint)));
+  private void add(Path path, List<Reading.Text> values) {
+    conditions.add(Condition.anyOf(path, values.stream().map(Reading.Text::value).toList()));
+    for (Reading.Text text : values) {
+      PossibleValues.objection(path.text(), text.value())
+          .ifPresent(hint ->
+              reading.report(
+                  reading
+                      .problem(
+                          Code.NEVER_MATCHES,
+                          "`" + path + "` is never `" + text.value() + "`",
+                          text.at(),
+                          "never matches")
+                      .hint(hint)));
     }
   }
 

@@ -44,7 +44,11 @@ final class Placeholders {
 
   /** The fault without the suggestions, which {@link #hint} has. */
   static String message(Template.Bad bad) {
-    return bad.message().split("; ", 2)[0].replace('"', '`').replace("path `", "placeholder `");
+    return bad.message()
+        .split("; ", 2)[0]
+        .replace('"', '`')
+        .replace("path `", "placeholder `")
+        .replace("%% opens", "`%%` opens");
   }
 
   static Optional<String> hint(String text, Template.Bad bad) {
@@ -59,6 +63,8 @@ final class Placeholders {
               meant.stream()
                   .map(path -> '`' + MARK + path + MARK + '`')
                   .collect(Collectors.joining(" or ", "did you mean ", "?")));
+      case Path.Unknown unknown when unknown.message().endsWith("not yet supported") ->
+          Optional.empty();
       case Path.Unknown ignored ->
           Optional.of("such as %%name%%, %%action%%, %%ip%%, %%labels.KEY%%, %%payload%%");
       case Path.Known ignored -> Optional.empty();

@@ -33,8 +33,7 @@ public record Problem(
   }
 
   static Problem of(Code code, String file, String message) {
-    return new Problem(
-        code, message, file, Optional.empty(), Optional.empty(), Optional.empty());
+    return new Problem(code, message, file, Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   /** {@link Code#severity}. */

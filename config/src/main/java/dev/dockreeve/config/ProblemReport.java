@@ -61,8 +61,7 @@ public enum ProblemReport {
     String tone = problem.severity() == Severity.ERROR ? RED : YELLOW;
     String head = problem.severity().word() + "[" + problem.code().id() + "]";
     List<String> lines = new ArrayList<>();
-    lines.add(
-        paint(tone, head) + paint(BOLD, ": " + TerminalText.safe(problem.message())));
+    lines.add(paint(tone, head) + paint(BOLD, ": " + TerminalText.safe(problem.message())));
     int gutter = problem.place().map(place -> gutter(problem, place)).orElse(1);
     String indent = " ".repeat(gutter);
     String where = problem.place().map(at -> ":" + at.line() + ":" + at.column()).orElse("");
@@ -83,13 +82,12 @@ public enum ProblemReport {
     problem
         .other()
         .filter(other -> other.line() < place.line())
-        .ifPresent(
-            other -> {
-              lines.addAll(marked(other, gutter, '-', BLUE));
-              if (place.line() - other.line() > 1) {
-                lines.add("...");
-              }
-            });
+        .ifPresent(other -> {
+          lines.addAll(marked(other, gutter, '-', BLUE));
+          if (place.line() - other.line() > 1) {
+            lines.add("...");
+          }
+        });
     lines.addAll(marked(place, gutter, '^', tone));
   }
 
@@ -125,11 +123,10 @@ public enum ProblemReport {
     problem.place().ifPresent(place -> json(json, place));
     problem
         .other()
-        .ifPresent(
-            other -> {
-              json(json.name("other").beginObject(), other);
-              json.endObject();
-            });
+        .ifPresent(other -> {
+          json(json.name("other").beginObject(), other);
+          json.endObject();
+        });
     problem.hint().ifPresent(hint -> json.member("hint", hint));
     return json.endObject().toString();
   }
@@ -145,14 +142,13 @@ public enum ProblemReport {
     String where =
         problem
             .place()
-            .map(
-                at ->
-                    ",line="
-                        + at.line()
-                        + ",col="
-                        + at.column()
-                        + ",endColumn="
-                        + (at.column() + at.length()))
+            .map(at ->
+                ",line="
+                    + at.line()
+                    + ",col="
+                    + at.column()
+                    + ",endColumn="
+                    + (at.column() + at.length()))
             .orElse("");
     String message =
         problem.message() + problem.hint().map(hint -> " (help: " + hint + ")").orElse("");

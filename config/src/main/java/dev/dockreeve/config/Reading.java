@@ -4,6 +4,7 @@ package dev.dockreeve.config;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -73,9 +74,9 @@ final class Reading {
   }
 
   /** A text, or a list of at least one. */
-  Optional<List<String>> texts(Yaml value, Asked asked) {
+  Optional<List<Text>> texts(Yaml value, Asked asked) {
     if (!(value instanceof Yaml.Sequence list)) {
-      return text(value, asked).map(List::of);
+      return text(value, asked).map(text -> List.of(new Text(text, value.span())));
     }
     if (list.items().isEmpty()) {
       report(
@@ -83,31 +84,39 @@ final class Reading {
               .hint("write what is wanted, or remove the key"));
       return Optional.empty();
     }
-    List<String> texts = new ArrayList<>();
+    List<Text> texts = new ArrayList<>();
     for (Yaml item : list.items()) {
       text(item, new Asked("an item of " + asked.what, "a text", item.span()))
-          .ifPresent(texts::add);
+          .ifPresent(text -> texts.add(new Text(text, item.span())));
     }
     return texts.size() == list.items().size() ? Optional.of(texts) : Optional.empty();
   }
 
   Optional<Boolean> truth(Yaml value, Asked asked) {
     return text(value, asked)
-        .flatMap(
-            text ->
-                switch (text) {
-                  case "true", "True", "TRUE" -> Optional.of(true);
-                  case "false", "False", "FALSE" -> Optional.of(false);
-                  default -> {
-                    report(
-                        problem(
+        .flatMap(text ->
+            switch (text) {
+              case "true", "True", "TRUE" -> Optional.of(true);
+              case "false", "False", "FALSE" -> Optional.of(false);
+              default -> {
+                report(
+                    problem(
                             Code.BAD_VALUE,
                             asked.what + " is neither true nor false",
                             asked.at,
-                            "true or false"));
-                    yield Optional.empty();
-                  }
-                });
+                            "true or false")
+                        .hint(meantTruth(text)));
+                yield Optional.empty();
+              }
+            });
+  }
+
+  private static Optional<String> meantTruth(String text) {
+    return switch (text.toLowerCase(Locale.ROOT)) {
+      case "yes", "on", "y" -> Optional.of("in YAML 1.2 that is text: write true");
+      case "no", "off", "n" -> Optional.of("in YAML 1.2 that is text: write false");
+      default -> Optional.empty();
+    };
   }
 
   Optional<Integer> whole(Yaml value, Asked asked, int least, int most) {
@@ -148,6 +157,9 @@ final class Reading {
       }
     };
   }
+
+  /** A text with where it stands. */
+  record Text(String value, Span at) {}
 
   /**
    * What is read.

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Reads {@code events_reactor}. */
 final class RulesReader {
@@ -17,13 +18,23 @@ final class RulesReader {
   private static final String RUN_EXAMPLE = "run: [\"program\", \"argument\"]";
   private static final String RUN = "what to do is `run`: " + RUN_EXAMPLE;
   private static final String EVENT = "write it below event: {type: container, action: start}";
+  private static final List<String> ACTIONS =
+      List.of("actions", "container", "file", "http", "publish", "address", "log");
   private static final Keys KEYS =
       new Keys(
           "a rule",
-          List.of("description", "enabled", "engine", "include_existing", "event", "run", "timeout"),
+          List.of(
+              "description",
+              "enabled",
+              "engine",
+              "include_existing",
+              "event",
+              "run",
+              "allow_leading_dash",
+              "timeout"),
           List.of(
               ("any unless when for count debounce throttle stdin env cwd user actions retry order"
-                      + " max_parallel expires on_failure dry_run allow_leading_dash container file"
+                      + " max_parallel expires on_failure dry_run container file"
                       + " http publish address log")
                   .split(" ")),
           slips());
@@ -52,6 +63,9 @@ final class RulesReader {
     for (String word : List.of("events", "match", "matcher", "on", "if", "trigger", "filter")) {
       slips.put(word, "did you mean `event`?   event: {type: container, action: start}");
     }
+    for (String word : ACTIONS) {
+      slips.put(word, "this version has one action: " + RUN_EXAMPLE);
+    }
     slips.put("engines", "did you mean `engine`?");
     slips.put("disabled", "write enabled: false");
     return slips;
@@ -67,7 +81,7 @@ final class RulesReader {
   }
 
   private Optional<RuleSpec> rule(Yaml.Entry entry) {
-    String rule = "rule \"" + entry.name() + "\"";
+    String rule = "rule " + Name.of(entry.name());
     if (entry.name().isBlank()) {
       reading.report(
           reading.problem(Code.BAD_VALUE, "a rule has no name", entry.key().span(), "empty"));
@@ -94,8 +108,7 @@ final class RulesReader {
       findSame(read, entry.key(), command.get());
     }
     return Optional.of(
-        new RuleSpec(
-            read, description, enabled, command.get().action(), limit.orElse(timeout)));
+        new RuleSpec(read, description, enabled, command.get().action(), limit.orElse(timeout)));
   }
 
   private Optional<Condition> condition(Section section) {
@@ -110,14 +123,15 @@ final class RulesReader {
     if (section.entry("engine").isEmpty()) {
       return Optional.of(Set.of());
     }
-    Optional<List<String>> names =
+    Optional<List<Reading.Text>> names =
         section.texts("engine", "the name of an engine, or a list of names");
-    Span at = section.entry("engine").get().at();
     boolean known = true;
-    for (String name : names.orElse(List.of())) {
-      known &= known(name, section, at);
+    for (Reading.Text name : names.orElse(List.of())) {
+      known &= known(name.value(), section, name.at());
     }
-    return known ? names.map(Set::copyOf) : Optional.empty();
+    return known
+        ? names.map(all -> all.stream().map(Reading.Text::value).collect(Collectors.toSet()))
+        : Optional.empty();
   }
 
   private boolean known(String name, Section section, Span at) {
@@ -140,10 +154,12 @@ final class RulesReader {
   }
 
   private Optional<Command> command(Section section, Yaml.Entry rule, Duration limit) {
+    boolean dashes = section.truth("allow_leading_dash").orElse(false);
     Optional<Yaml.Entry> run = section.entry("run");
     if (run.isPresent()) {
-      Optional<Command> command = new RunReader(reading).read(run.get(), section.what("run"));
-      command.ifPresent(read -> lints.command(read, limit));
+      Optional<Command> command =
+          new RunReader(reading, dashes).read(run.get(), section.what("run"));
+      command.ifPresent(read -> lints.command(read, limit, dashes));
       return command;
     }
     if (rule.value() instanceof Yaml.Mapping mapping && noOtherAction(mapping)) {
@@ -151,7 +167,7 @@ final class RulesReader {
           reading
               .problem(
                   Code.MISSING,
-                  "rule \"" + rule.name() + "\" does nothing: it has no `run`",
+                  "rule " + Name.of(rule.name()) + " does nothing: it has no `run`",
                   rule.key().span(),
                   "no `run`")
               .hint(RUN_EXAMPLE));
@@ -161,11 +177,10 @@ final class RulesReader {
 
   /** Whoever wrote {@code command:} or {@code http:} was told already. */
   private static boolean noOtherAction(Yaml.Mapping rule) {
-    List<String> actions =
-        List.of("actions", "container", "file", "http", "publish", "address", "log");
+
     return rule.entries().stream()
         .map(Yaml.Entry::name)
-        .noneMatch(name -> actions.contains(name) || RUN.equals(KEYS.slips().get(name)));
+        .noneMatch(name -> ACTIONS.contains(name) || RUN.equals(KEYS.slips().get(name)));
   }
 
   private void findSame(Rule rule, Yaml.Scalar name, Command command) {
@@ -173,8 +188,7 @@ final class RulesReader {
         rule.condition() instanceof Condition.AllOf all
             ? Set.copyOf(all.conditions())
             : Set.of(rule.condition());
-    Object same =
-        List.of(conditions, rule.engines(), rule.includeExisting(), command.texts());
+    Object same = List.of(conditions, rule.engines(), rule.includeExisting(), command.texts());
     Yaml.Scalar first = seen.putIfAbsent(same, name);
     if (first != null) {
       lints.same(first, name);

@@ -16,9 +16,18 @@ final class RunReader {
   private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|'([^']*)'|([^\\s\"']+)");
 
   private final Reading reading;
+  private final boolean allowLeadingDash;
 
-  RunReader(Reading reading) {
+  RunReader(Reading reading, boolean allowLeadingDash) {
     this.reading = reading;
+    this.allowLeadingDash = allowLeadingDash;
+  }
+
+  private RunCommand command(List<Template> argv) {
+    return RunCommand.builder(argv)
+        .allowLeadingDash(allowLeadingDash)
+        .environment(reading.surroundings().environment())
+        .build();
   }
 
   /** The command, if all of it is right. */
@@ -38,14 +47,13 @@ final class RunReader {
     List<Template> templates = new ArrayList<>();
     for (Yaml item : list.items()) {
       text(item, what)
-          .ifPresent(
-              text -> {
-                items.add(text);
-                template(text, items.size() == 1).ifPresent(templates::add);
-              });
+          .ifPresent(text -> {
+            items.add(text);
+            template(text, items.size() == 1).ifPresent(templates::add);
+          });
     }
     return templates.size() == list.items().size()
-        ? Optional.of(new Command(items, RunCommand.of(templates)))
+        ? Optional.of(new Command(items, command(templates)))
         : Optional.empty();
   }
 
@@ -62,7 +70,8 @@ final class RunReader {
       return;
     }
     reading.wrongKind(
-        run.value(), new Reading.Asked(what, "a list such as [\"program\", \"argument\"]", run.at()));
+        run.value(),
+        new Reading.Asked(what, "a list such as [\"program\", \"argument\"]", run.at()));
   }
 
   /** The words of a command line, as a list. */
@@ -97,13 +106,9 @@ final class RunReader {
   }
 
   private Optional<Template> template(Yaml.Scalar text, boolean program) {
-    if (text.text().indexOf('\0') >= 0 || (program && text.text().isBlank())) {
-      reading.report(
-          reading.problem(
-              Code.BAD_VALUE,
-              program ? "the program has no name" : "an argument cannot contain a NUL character",
-              text.span(),
-              "impossible"));
+    Optional<String> objection = objection(text.text(), program);
+    if (objection.isPresent()) {
+      reading.report(reading.problem(Code.BAD_VALUE, objection.get(), text.span(), "impossible"));
       return Optional.empty();
     }
     return switch (Template.parse(text.text())) {
@@ -117,6 +122,16 @@ final class RunReader {
       }
       case Template.Ok ok -> program ? program(text, ok.template()) : Optional.of(ok.template());
     };
+  }
+
+  private static Optional<String> objection(String text, boolean program) {
+    if (text.indexOf('\0') >= 0) {
+      return Optional.of("an argument cannot contain a NUL character");
+    }
+    if (program && (text.isBlank() || text.startsWith("-"))) {
+      return Optional.of("`" + text + "` is not the name of a program");
+    }
+    return Optional.empty();
   }
 
   private Optional<Template> program(Yaml.Scalar text, Template template) {

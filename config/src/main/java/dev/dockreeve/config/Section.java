@@ -49,7 +49,7 @@ final class Section {
                   what(name) + " is not supported yet in this version",
                   entry.key().span(),
                   "not yet")
-              .hint("remove it; it would not be obeyed"));
+              .hint(keys.laterHint(name)));
     } else {
       reading.report(
           reading
@@ -75,7 +75,7 @@ final class Section {
     return entry(key).flatMap(e -> reading.text(e.value(), asked(e, "a text")));
   }
 
-  Optional<List<String>> texts(String key, String expected) {
+  Optional<List<Reading.Text>> texts(String key, String expected) {
     return entry(key).flatMap(e -> reading.texts(e.value(), asked(e, expected)));
   }
 
@@ -85,8 +85,7 @@ final class Section {
 
   Optional<Integer> whole(String key, int least, int most) {
     return entry(key)
-        .flatMap(
-            e -> reading.whole(e.value(), asked(e, "a number such as " + least), least, most));
+        .flatMap(e -> reading.whole(e.value(), asked(e, "a number such as " + least), least, most));
   }
 
   Optional<Duration> duration(String key) {

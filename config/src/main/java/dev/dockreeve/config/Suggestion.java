@@ -12,13 +12,13 @@ final class Suggestion {
 
   private Suggestion() {}
 
-  /** The nearest of the possible words, if one is near: two slips, or a third of the word. */
+  /** The nearest of the possible words, if one is near: two slips, or one in three letters. */
   static Optional<String> nearest(String written, Collection<String> possible) {
     if (written.length() > LONGEST) {
       return Optional.empty();
     }
     String word = written.toLowerCase(Locale.ROOT).replace('-', '_');
-    int most = word.length() <= 2 ? 1 : Math.max(2, word.length() / 3);
+    int most = word.length() <= 2 ? 1 : Math.max(2, (word.length() + 2) / 3);
     String best = "";
     int least = most + 1;
     for (String candidate : possible) {

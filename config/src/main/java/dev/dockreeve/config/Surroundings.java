@@ -18,7 +18,8 @@ import java.util.function.Predicate;
  */
 public record Surroundings(Map<String, String> environment, Predicate<String> programs) {
 
-  private static final String USUAL_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+  private static final String USUAL_PATH =
+      "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
   /** Copies the environment. */
   public Surroundings {

@@ -10,8 +10,6 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 /** Says in a user's words what the YAML parser did not understand, and how it is mended. */
 final class SyntaxProblem {
 
-  private static final String QUOTES = "a text with this character in front needs quotes";
-
   private SyntaxProblem() {}
 
   static Problem of(YamlEngineException e, Source source) {
@@ -29,8 +27,17 @@ final class SyntaxProblem {
   }
 
   private static Problem marked(MarkedYamlEngineException e, Source source) {
-    Optional<Mark> mark = e.getProblemMark().or(e::getContextMark);
-    Said said = said(e.getProblem() == null ? "" : e.getProblem());
+    String said = e.getProblem() == null ? "" : e.getProblem();
+    boolean unended = said.contains("found unexpected end of stream");
+    Optional<Mark> mark =
+        unended
+            ? e.getContextMark().or(e::getProblemMark)
+            : e.getProblemMark().or(e::getContextMark);
+    return marked(e, source, said(said), mark);
+  }
+
+  private static Problem marked(
+      MarkedYamlEngineException e, Source source, Said said, Optional<Mark> mark) {
     Problem problem = Problem.of(Code.SYNTAX, source.file(), said.message).hint(said.hint);
     if (mark.isEmpty()) {
       return problem;
@@ -49,7 +56,11 @@ final class SyntaxProblem {
       return new Said("a tab where YAML wants spaces", "a tab", "indent with spaces");
     }
     if (problem.startsWith("found character")) {
-      return new Said("a text cannot begin with this character", "needs quotes", QUOTES);
+      boolean percent = problem.contains("'%");
+      return new Said(
+          "a text that begins with this character needs quotes",
+          "needs quotes",
+          percent ? "a placeholder in quotes: \"%%name%%\"" : "write it as \"text\"");
     }
     if (problem.startsWith("mapping values are not allowed")) {
       return new Said(
@@ -58,7 +69,7 @@ final class SyntaxProblem {
           "check the indentation; a text with `: ` in it needs quotes");
     }
     if (problem.contains("found unexpected end of stream")) {
-      return new Said("the file ends inside a quoted text", "the end", "close the quote");
+      return new Said("a quoted text does not end", "begins here", "close the quote");
     }
     if (problem.startsWith("expected ',' or")) {
       char closing = problem.contains("']'") ? ']' : '}';

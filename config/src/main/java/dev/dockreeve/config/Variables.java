@@ -7,8 +7,9 @@ import java.util.regex.Pattern;
 
 /**
  * Replaces {@code ${VAR}}, {@code ${VAR:-default}} and {@code ${VAR:?why}} in a text, once: values
- * are not scanned again. An empty variable counts as unset where a default or a reason is given.
- * {@code $${} stands for a literal {@code ${}, a bare {@code $VAR} for itself.
+ * are not scanned again. An empty variable counts as unset where a default or a reason is given. A
+ * doubled dollar before the brace stands for the two characters themselves, a bare {@code $VAR} for
+ * itself.
  */
 final class Variables {
 

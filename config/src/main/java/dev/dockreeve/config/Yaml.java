@@ -34,7 +34,7 @@ sealed interface Yaml {
 
   /** A list. */
   record Sequence(List<Yaml> items, Span span) implements Yaml {
-    Sequence {
+    public Sequence {
       items = List.copyOf(items);
     }
 
@@ -46,7 +46,7 @@ sealed interface Yaml {
 
   /** A mapping; its keys are different texts, in file order. */
   record Mapping(List<Entry> entries, Span span) implements Yaml {
-    Mapping {
+    public Mapping {
       entries = List.copyOf(entries);
     }
 

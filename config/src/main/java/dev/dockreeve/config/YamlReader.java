@@ -177,8 +177,7 @@ final class YamlReader {
 
   private boolean tooDeep(Span span) {
     problems.add(
-        problem(
-            Code.TOO_BIG, "more than " + MOST_LEVELS + " levels of nesting", span, "too deep"));
+        problem(Code.TOO_BIG, "more than " + MOST_LEVELS + " levels of nesting", span, "too deep"));
     return false;
   }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dockreeve.action;
 
+import dev.dockreeve.model.PlainText;
 import dev.dockreeve.rule.Facts;
-import dev.dockreeve.rule.Quoted;
 import dev.dockreeve.rule.Rendered;
 import dev.dockreeve.rule.Template;
 import java.util.ArrayList;
@@ -52,13 +52,13 @@ sealed interface Arguments {
   }
 
   private static String item(int index, Template template) {
-    return "argument " + index + " (" + Quoted.of(template.toString()) + ")";
+    return "argument " + index + " (" + PlainText.quoted(template.toString()) + ")";
   }
 
   private static String leadingDash(int index, Template template, String value) {
     return item(index, template)
         + " would begin with the value "
-        + Quoted.of(value)
+        + PlainText.quoted(value)
         + ", which the command may take for an option; put text before it, as in --name="
         + template
         + ", or say allow_leading_dash: true";

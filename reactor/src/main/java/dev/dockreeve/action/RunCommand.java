@@ -3,8 +3,8 @@ package dev.dockreeve.action;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.dockreeve.model.PlainText;
 import dev.dockreeve.rule.Facts;
-import dev.dockreeve.rule.Quoted;
 import dev.dockreeve.rule.Template;
 import java.io.IOException;
 import java.time.Duration;
@@ -100,11 +100,11 @@ public final class RunCommand implements Action {
 
   /** 7 is E2BIG: the arguments together are too long, and will be so next time. */
   private static Outcome cannotStart(String program, String why) {
-    return why.contains("error=7,")
+    return why.matches("(?s).*error(=|: )7\\b.*")
         ? Outcome.permanent(
             program + ": the arguments together are too long; use stdin: \"%%payload%%\"")
         : new Outcome.Failed(
-            program + ": cannot be started: " + Quoted.plain(why), false, Captured.NOTHING);
+            program + ": cannot be started: " + PlainText.brief(why), false, Captured.NOTHING);
   }
 
   /** The command line as one would type it, with its placeholders. */
@@ -114,7 +114,7 @@ public final class RunCommand implements Action {
   }
 
   private static String typed(Template template) {
-    String text = Quoted.plain(template.toString());
+    String text = PlainText.brief(template.toString());
     return text.matches("[\\w%@:+=,./-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
   }
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dockreeve.dispatch;
 
+import dev.dockreeve.model.PlainText;
 import dev.dockreeve.action.Captured;
 import dev.dockreeve.action.Outcome;
 import dev.dockreeve.journal.Ended;
 import dev.dockreeve.journal.Journal;
 import dev.dockreeve.rule.Facts;
-import dev.dockreeve.rule.Quoted;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
@@ -68,11 +68,12 @@ final class Attempts {
 
   private Outcome outcome(Run run, int attempt) throws InterruptedException {
     try {
-      return run.action().attempt(new Facts(run.event(), run.rule(), run.id(), attempt, 1), run.timeout());
+      return run.action()
+          .attempt(new Facts(run.event(), run.rule(), run.id(), attempt, 1), run.timeout());
     } catch (RuntimeException e) {
       told.broken(run, e);
       return new Outcome.Failed(
-          "bug in the action: " + Quoted.plain(String.valueOf(e)), true, Captured.NOTHING);
+          "bug in the action: " + PlainText.brief(String.valueOf(e)), true, Captured.NOTHING);
     }
   }
 }

@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes runs in and has each attempted, by a bounded number of workers.
@@ -137,8 +137,7 @@ public final class Dispatcher {
   public Stats stats() {
     lock.lock();
     try {
-      return new Stats(
-          accepted, pending, running, succeeded, failed, refused, waits.counted());
+      return new Stats(accepted, pending, running, succeeded, failed, refused, waits.counted());
     } finally {
       lock.unlock();
     }
@@ -245,11 +244,10 @@ public final class Dispatcher {
   }
 
   private void work(int name) {
-    Optional<Lane> lane = Optional.empty();
     lock.lock();
     try {
-      for (lane = next(); lane.isPresent(); lane = next()) {
-        Run run = lane.get().runs.removeFirst();
+      for (Lane lane = next(); lane != null; lane = next()) {
+        Run run = lane.runs.removeFirst();
         pending--;
         running++;
         Attempts.End end = Attempts.End.BROKEN;
@@ -258,7 +256,7 @@ public final class Dispatcher {
           end = attempts.attempt(run);
         } finally {
           lock.lock();
-          finished(lane.get(), end);
+          finished(lane, end);
         }
       }
     } catch (RuntimeException e) {
@@ -275,8 +273,8 @@ public final class Dispatcher {
     }
   }
 
-  private Optional<Lane> next() {
-    return closed ? Optional.empty() : Optional.ofNullable(ready.pollFirst());
+  private @Nullable Lane next() {
+    return closed ? null : ready.pollFirst();
   }
 
   private void finished(Lane lane, Attempts.End end) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dockreeve.dispatch;
 
-import dev.dockreeve.rule.Quoted;
+import dev.dockreeve.model.PlainText;
 import java.lang.System.Logger.Level;
 
 /** Tells the listener and the log. Nothing that a listener does comes back from here. */
@@ -27,7 +27,7 @@ final class Told {
     LOG.log(
         Level.WARNING,
         "still waiting for a worker rule="
-            + Quoted.of(waits.run().rule())
+            + PlainText.quoted(waits.run().rule())
             + " runs="
             + waits.runs()
             + " longest="
@@ -42,11 +42,13 @@ final class Told {
         "refusing runs: too many are waiting limit="
             + maxPending
             + " rule="
-            + Quoted.of(first.rule()));
+            + PlainText.quoted(first.rule()));
   }
 
   void broken(Run run, RuntimeException bug) {
     LOG.log(
-        Level.ERROR, "action failed by a bug run=" + run.id() + " rule=" + Quoted.of(run.rule()), bug);
+        Level.ERROR,
+        "action failed by a bug run=" + run.id() + " rule=" + PlainText.quoted(run.rule()),
+        bug);
   }
 }

@@ -51,15 +51,15 @@ final class WorkerWaits {
               new RunEvent.WaitsForWorker(first.run(), first.waited(), first.runs() + 1));
     }
     List<RunEvent.WaitsForWorker> due = new ArrayList<>();
-    late.forEach(
-        (rule, waits) -> {
-          Long told = toldAt.get(rule);
-          if (told == null || now - told >= limit) {
-            toldAt.put(rule, now);
-            due.add(waits);
-          }
-        });
-    // A rule that waits no more starts afresh, but not sooner than an interval after it was told of.
+    late.forEach((rule, waits) -> {
+      Long told = toldAt.get(rule);
+      if (told == null || now - told >= limit) {
+        toldAt.put(rule, now);
+        due.add(waits);
+      }
+    });
+    // A rule that waits no more starts afresh, but not sooner than an interval after it was told
+    // of.
     toldAt.entrySet().removeIf(e -> !late.containsKey(e.getKey()) && now - e.getValue() >= limit);
     return due;
   }

@@ -11,9 +11,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * A journal that forgets everything when the process ends. Of the ended runs it keeps the last few,
- * fewer when they wrote much;
- * unfinished ones it keeps all, and their number is bounded by who accepts them. Any thread; never
- * blocks for long.
+ * fewer when they wrote much; unfinished ones it keeps all, and their number is bounded by who
+ * accepts them. Any thread; never blocks for long.
  */
 public final class InMemoryJournal implements Journal {
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dockreeve.rule;
 
+import dev.dockreeve.model.PlainText;
 import dev.dockreeve.model.Container;
 import dev.dockreeve.model.Event;
 import java.util.Optional;
@@ -83,11 +84,11 @@ final class Source {
   private static String absence(Event event, String key, Why why) {
     if (event.container().isPresent()) {
       Container container = event.container().get();
-      return "container " + Quoted.plain(container.name()) + " " + why.of(container, key);
+      return "container " + PlainText.brief(container.name()) + " " + why.of(container, key);
     }
     return aboutContainer(event)
         ? "nothing is known of container "
-            + Quoted.plain(event.actor().name().orElse(event.actor().id()))
+            + PlainText.brief(event.actor().name().orElse(event.actor().id()))
         : "this event is not about a container";
   }
 }

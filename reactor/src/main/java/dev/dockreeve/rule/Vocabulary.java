@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dockreeve.rule;
 
+import dev.dockreeve.model.PlainText;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -57,19 +58,19 @@ final class Vocabulary {
       return new Path.Unknown("empty path", List.of());
     }
     if (text.equals("events") || text.startsWith("secret.")) {
-      return new Path.Unknown("path " + Quoted.of(text) + " is not yet supported", List.of());
+      return new Path.Unknown("path " + PlainText.quoted(text) + " is not yet supported", List.of());
     }
     String prefix = text.endsWith(".") ? text : text + ".";
     if (KEYED.containsKey(prefix)) {
       return new Path.Unknown(
-          "path " + Quoted.of(text) + " needs a key, as in " + prefix + "KEY", List.of());
+          "path " + PlainText.quoted(text) + " needs a key, as in " + prefix + "KEY", List.of());
     }
     List<String> suggestions = suggestions(text.strip());
-    String message = "unknown path " + Quoted.of(text);
+    String message = "unknown path " + PlainText.quoted(text);
     if (!suggestions.isEmpty()) {
       message +=
           suggestions.stream()
-              .map(Quoted::of)
+              .map(PlainText::quoted)
               .collect(Collectors.joining(" or ", "; did you mean ", "?"));
     }
     return new Path.Unknown(message, suggestions);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dockreeve.rule;
 
+import dev.dockreeve.model.PlainText;
 import dev.dockreeve.model.Container;
 
 /** Says why a container lacks something; reads on from "container NAME". */
@@ -33,11 +34,11 @@ interface Why {
   /** Why it has no address on {@code network}. */
   static String addressOn(Container container, String network) {
     return container.endpoints().stream().anyMatch(e -> e.network().equals(network))
-        ? "has no address on network " + Quoted.of(network)
+        ? "has no address on network " + PlainText.quoted(network)
         : notConnected(network);
   }
 
   private static String notConnected(String network) {
-    return "is not connected to network " + Quoted.of(network);
+    return "is not connected to network " + PlainText.quoted(network);
   }
 }

@@ -21,9 +21,42 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ArgumentsTest {
 
   private static final String[] BITS = {
-    "$(touch pwned)", "`id`", "; rm -rf /", "\"", "'", "\\", "\n", "\r", "\t", " ", "%%host%%", "%%",
-    "${HOME}", "$IFS", "*", "~", "&&", "|", "<", ">", "#", "!", "{a,b}", "-", "--", "=", "ü", "漢字",
-    "😀", "\u202e", "\u001b[2J", "", "x", "0", "../", "\u0001"
+    "$(touch pwned)",
+    "`id`",
+    "; rm -rf /",
+    "\"",
+    "'",
+    "\\",
+    "\n",
+    "\r",
+    "\t",
+    " ",
+    "%%host%%",
+    "%%",
+    "${HOME}",
+    "$IFS",
+    "*",
+    "~",
+    "&&",
+    "|",
+    "<",
+    ">",
+    "#",
+    "!",
+    "{a,b}",
+    "-",
+    "--",
+    "=",
+    "ü",
+    "漢字",
+    "😀",
+    "\u202e",
+    "\u001b[2J",
+    "",
+    "x",
+    "0",
+    "../",
+    "\u0001"
   };
 
   private static String value(Random random) {
@@ -196,13 +229,11 @@ class ArgumentsTest {
     Files.createDirectory(folder.resolve("dir"));
     String path = "/nowhere::" + folder;
 
-    assertThat(Program.find("runs", path))
-        .isEqualTo(new Program.Found(made.getLast().toFile()));
+    assertThat(Program.find("runs", path)).isEqualTo(new Program.Found(made.getLast().toFile()));
     assertThat(Program.find(made.getLast().toString(), ""))
         .isEqualTo(new Program.Found(made.getLast().toFile()));
     assertThat(Program.find("plain", path))
-        .isEqualTo(
-            new Program.Missing("plain: not executable: " + folder.resolve("plain"), 126));
+        .isEqualTo(new Program.Missing("plain: not executable: " + folder.resolve("plain"), 126));
     assertThat(Program.find(folder.resolve("plain").toString(), path))
         .isInstanceOfSatisfying(
             Program.Missing.class, missing -> assertThat(missing.exitCode()).isEqualTo(126));

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class RunCommandKillTest {
 
-  private static final Duration SHORT = Duration.ofMillis(800);
+  private static final Duration SHORT = Duration.ofSeconds(2);
   private static final Duration GRACE = Duration.ofMillis(300);
 
   @TempDir Path folder;
@@ -54,10 +54,10 @@ class RunCommandKillTest {
             .build()
             .attempt(Attempted.facts("x"), SHORT);
 
-    assertThat(outcome)
-        .isEqualTo(
-            new Outcome.TimedOut(SHORT, "ended by SIGTERM", new Captured("hi\nbye\n", 7, 0)));
-    assertThat(outcome.reason()).isEqualTo("timed out after 800 ms, ended by SIGTERM");
+    // The shell itself may say in between that its child was ended.
+    assertThat(outcome.output().text()).startsWith("hi\n").endsWith("bye\n");
+    assertThat(outcome).isInstanceOf(Outcome.TimedOut.class);
+    assertThat(outcome.reason()).isEqualTo("timed out after 2 s, ended by SIGTERM");
   }
 
   @Test
@@ -73,7 +73,7 @@ class RunCommandKillTest {
 
     Outcome outcome = command.attempt(Attempted.facts("x"), SHORT);
 
-    assertThat(outcome.reason()).isEqualTo("timed out after 800 ms, killed by SIGKILL");
+    assertThat(outcome.reason()).isEqualTo("timed out after 2 s, killed by SIGKILL");
     assertEnded(written(2));
   }
 
@@ -90,7 +90,7 @@ class RunCommandKillTest {
 
     Outcome outcome = command.attempt(Attempted.facts("x"), SHORT);
 
-    assertThat(outcome.reason()).isEqualTo("timed out after 800 ms, killed by SIGKILL");
+    assertThat(outcome.reason()).isEqualTo("timed out after 2 s, killed by SIGKILL");
     assertEnded(written(1));
   }
 
@@ -109,22 +109,23 @@ class RunCommandKillTest {
   void attempt_interrupted_killsTheGroup() throws Exception {
     RunCommand command =
         Attempted.shell(
-                "cd " + folder + "; sleep 1000 & echo $! >> pids; mkfifo started; : > started; wait")
+                "cd "
+                    + folder
+                    + "; sleep 1000 & echo $! >> pids; mkfifo started; : > started; wait")
             .build();
     CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
     Thread worker =
         Thread.ofVirtual()
-            .start(
-                () -> {
-                  try {
-                    command.attempt(Attempted.facts("x"), Attempted.LONG);
-                    interrupted.complete(false);
-                  } catch (InterruptedException e) {
-                    interrupted.complete(true);
-                  } catch (RuntimeException e) {
-                    interrupted.completeExceptionally(e);
-                  }
-                });
+            .start(() -> {
+              try {
+                command.attempt(Attempted.facts("x"), Attempted.LONG);
+                interrupted.complete(false);
+              } catch (InterruptedException e) {
+                interrupted.complete(true);
+              } catch (RuntimeException e) {
+                interrupted.completeExceptionally(e);
+              }
+            });
     awaitFile(folder.resolve("started"));
     List<ProcessHandle> child = written(1);
 
@@ -156,8 +157,7 @@ class RunCommandKillTest {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void group_withAndWithoutNativeAccess_getsSignals(boolean nativeAccess) throws Exception {
-    Process leader =
-        new ProcessBuilder("setsid", "sh", "-c", "sleep 1000 & echo $!; wait").start();
+    Process leader = new ProcessBuilder("setsid", "sh", "-c", "sleep 1000 & echo $!; wait").start();
     try (var out = leader.inputReader()) {
       long child = Long.parseLong(String.valueOf(out.readLine()));
       ProcessGroup group = new ProcessGroup(leader, true, nativeAccess);
@@ -176,16 +176,15 @@ class RunCommandKillTest {
     AtomicBoolean hung = new AtomicBoolean();
     Thread hanging =
         Thread.ofVirtual()
-            .start(
-                () -> {
-                  try {
-                    Attempted.shell("exec sleep 1000")
-                        .build()
-                        .attempt(Attempted.facts("x"), Attempted.LONG);
-                  } catch (InterruptedException e) {
-                    hung.set(true);
-                  }
-                });
+            .start(() -> {
+              try {
+                Attempted.shell("exec sleep 1000")
+                    .build()
+                    .attempt(Attempted.facts("x"), Attempted.LONG);
+              } catch (InterruptedException e) {
+                hung.set(true);
+              }
+            });
     List<CompletableFuture<String>> others =
         java.util.stream.IntStream.range(0, 20).mapToObj(i -> inBackground("echo " + i)).toList();
     for (int i = 0; i < others.size(); i++) {
@@ -199,19 +198,18 @@ class RunCommandKillTest {
   private static CompletableFuture<String> inBackground(String script) {
     CompletableFuture<String> output = new CompletableFuture<>();
     Thread.ofVirtual()
-        .start(
-            () -> {
-              try {
-                output.complete(
-                    Attempted.shell(script)
-                        .build()
-                        .attempt(Attempted.facts("x"), Attempted.LONG)
-                        .output()
-                        .text());
-              } catch (InterruptedException e) {
-                output.completeExceptionally(e);
-              }
-            });
+        .start(() -> {
+          try {
+            output.complete(
+                Attempted.shell(script)
+                    .build()
+                    .attempt(Attempted.facts("x"), Attempted.LONG)
+                    .output()
+                    .text());
+          } catch (InterruptedException e) {
+            output.completeExceptionally(e);
+          }
+        });
     return output;
   }
 }

@@ -8,6 +8,8 @@ package dev.dockreeve.model;
  */
 public final class PlainText {
 
+  private static final int LONGEST = 200;
+
   private PlainText() {}
 
   /** One line, whatever {@code text} is. */
@@ -22,6 +24,16 @@ public final class PlainText {
     }
     int end = Character.isHighSurrogate(text.charAt(longest - 1)) ? longest - 1 : longest;
     return of(text.substring(0, end)) + "… (" + text.length() + " characters)";
+  }
+
+  /** {@link #cut} to what fits into a message. */
+  public static String brief(String text) {
+    return cut(text, LONGEST);
+  }
+
+  /** {@link #brief}, between double quotes. */
+  public static String quoted(String text) {
+    return '"' + brief(text).replace("\"", "\\\"") + '"';
   }
 
   private static boolean isPlain(String text) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dockreeve.engine.docker;
 
+import dev.dockreeve.model.PlainText;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -111,6 +112,6 @@ sealed interface Address {
 
   private static IllegalArgumentException unusable(String url, String expected) {
     return new IllegalArgumentException(
-        "url: " + Untrusted.quoted(url) + " (expected: " + expected + ")");
+        "url: " + PlainText.quoted(url) + " (expected: " + expected + ")");
   }
 }

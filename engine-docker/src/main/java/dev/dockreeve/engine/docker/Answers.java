@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dockreeve.engine.docker;
 
+import dev.dockreeve.model.PlainText;
 import dev.dockreeve.engine.EngineException;
 import dev.dockreeve.model.Attributes;
 import dev.dockreeve.model.Container;
@@ -108,7 +109,7 @@ final class Answers {
       case "restarting" -> State.RESTARTING;
       case "exited", "stopped" -> State.EXITED;
       case "removing", "dead" -> State.DEAD;
-      default -> throw odd("the container's status is " + Untrusted.quoted(status));
+      default -> throw odd("the container's status is " + PlainText.quoted(status));
     };
   }
 
@@ -121,7 +122,7 @@ final class Answers {
       return Optional.of(OffsetDateTime.parse(text).toInstant());
     } catch (DateTimeException e) {
       throw new EngineException.Protocol(
-          "time: " + Untrusted.quoted(text) + " (expected: as in 2026-01-31T12:00:00.5Z)", e);
+          "time: " + PlainText.quoted(text) + " (expected: as in 2026-01-31T12:00:00.5Z)", e);
     }
   }
 
@@ -183,7 +184,7 @@ final class Answers {
       return Integer.parseInt(text);
     } catch (NumberFormatException e) {
       throw new EngineException.Protocol(
-          "port: " + Untrusted.quoted(text) + " (expected: a number)", e);
+          "port: " + PlainText.quoted(text) + " (expected: a number)", e);
     }
   }
 

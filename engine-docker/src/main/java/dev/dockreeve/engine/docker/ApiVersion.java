@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dockreeve.engine.docker;
 
+import dev.dockreeve.model.PlainText;
 import dev.dockreeve.engine.EngineException;
 
 /** A version of Docker's API, such as 1.41. */
@@ -29,7 +30,7 @@ record ApiVersion(int major, int minor) implements Comparable<ApiVersion> {
   private static EngineException unreadable(
       String text, @org.jspecify.annotations.Nullable Throwable cause) {
     return new EngineException.Protocol(
-        "API version: " + Untrusted.quoted(text) + " (expected: two numbers, as in 1.41)", cause);
+        "API version: " + PlainText.quoted(text) + " (expected: two numbers, as in 1.41)", cause);
   }
 
   /**

@@ -7,10 +7,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Ends what takes too long, by closing what it waits for. One thread, started with the first
- * deadline; what it runs must not block.
+ * Ends what takes too long, by closing what it waits for. One thread, which is there only while
+ * there are deadlines, and some seconds longer; what it runs must not block.
  */
-final class Deadlines implements AutoCloseable {
+final class Deadlines {
 
   private final ScheduledThreadPoolExecutor timer;
 
@@ -19,17 +19,13 @@ final class Deadlines implements AutoCloseable {
         new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().daemon().name("docker-deadlines").factory());
     timer.setRemoveOnCancelPolicy(true);
-    timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    timer.setKeepAliveTime(10, TimeUnit.SECONDS);
+    timer.allowCoreThreadTimeOut(true);
   }
 
   /** Runs {@code end} after {@code limit}, unless the deadline was met before. */
   Deadline start(Duration limit, Runnable end) {
     return new Deadline(timer, limit, end);
-  }
-
-  @Override
-  public void close() {
-    timer.shutdownNow();
   }
 
   /** One running deadline; closing it means that it was met. */

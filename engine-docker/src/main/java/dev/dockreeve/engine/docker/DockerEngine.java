@@ -3,6 +3,7 @@ package dev.dockreeve.engine.docker;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.dockreeve.model.PlainText;
 import dev.dockreeve.engine.Engine;
 import dev.dockreeve.engine.EngineException;
 import dev.dockreeve.engine.EngineInfo;
@@ -95,7 +96,7 @@ public final class DockerEngine implements Engine {
     requireNonNull(id, "id");
     if (!ID.matcher(id).matches() || id.startsWith(".")) {
       throw new IllegalArgumentException(
-          "id: " + Untrusted.quoted(id) + " (expected: letters, digits and _ . -)");
+          "id: " + PlainText.quoted(id) + " (expected: letters, digits and _ . -)");
     }
     String path = versioned("/containers/" + id + "/json");
     Transport.Answer answer = transport.get(path);

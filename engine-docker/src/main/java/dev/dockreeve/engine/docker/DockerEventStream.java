@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dockreeve.engine.docker;
 
+import dev.dockreeve.model.PlainText;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.dockreeve.engine.EngineException;
 import dev.dockreeve.engine.EventStream;
@@ -11,6 +12,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class DockerEventStream implements EventStream {
 
   private static final Logger LOG = System.getLogger("dev.dockreeve.engine.docker");
+  private static final int SHOWN_BYTES = 150;
   private static final int PATIENCE = 20;
 
   private final String url;
@@ -118,7 +121,7 @@ final class DockerEventStream implements EventStream {
       }
     }
     malformed.incrementAndGet();
-    String shown = Untrusted.quoted(line.bytes(), line.from(), line.length());
+    String shown = PlainText.quoted(start(line));
     LOG.log(Level.DEBUG, () -> "event=malformed engine=" + url + " line=" + shown);
     if (++malformedInRow >= PATIENCE) {
       close();
@@ -128,6 +131,13 @@ final class DockerEventStream implements EventStream {
           null);
     }
     return null;
+  }
+
+  /** What a message shows of a line: the first bytes, and how many there are. */
+  private static String start(EventLines line) {
+    int shown = Math.min(line.length(), SHOWN_BYTES);
+    String text = new String(line.bytes(), line.from(), shown, StandardCharsets.UTF_8);
+    return shown < line.length() ? text + "… (" + line.length() + " bytes)" : text;
   }
 
   private EngineException closedByUs(@Nullable Throwable cause) {

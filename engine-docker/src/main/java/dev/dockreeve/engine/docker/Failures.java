@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dockreeve.engine.docker;
 
+import dev.dockreeve.model.PlainText;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.dockreeve.engine.EngineException;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.util.Locale;
 import org.apache.hc.client5.http.ClientProtocolException;
 import org.apache.hc.core5.http.MalformedChunkCodingException;
 import org.apache.hc.core5.http.MessageConstraintException;
+import org.apache.hc.core5.http.NoHttpResponseException;
 
 /** Turns what went wrong into sentences for operators: what, at which address, how to mend it. */
 final class Failures {
@@ -44,7 +46,7 @@ final class Failures {
 
   /** An answer that is not the one asked for. */
   static EngineException refused(Address address, String path, int status, String message) {
-    String said = message.isEmpty() ? "" : ": " + Untrusted.plain(message);
+    String said = message.isEmpty() ? "" : ": " + PlainText.brief(message);
     return new EngineException.Refused(
         answered(address, path) + "with " + status + said + advice(status, path), status);
   }
@@ -76,11 +78,14 @@ final class Failures {
   }
 
   private static String reason(Exception failure) {
+    if (failure instanceof NoHttpResponseException) {
+      return "the connection was closed without an answer";
+    }
     String message =
         failure instanceof JsonProcessingException json
             ? json.getOriginalMessage()
             : failure.getMessage();
-    return message == null ? failure.getClass().getSimpleName() : Untrusted.plain(message);
+    return message == null ? failure.getClass().getSimpleName() : PlainText.brief(message);
   }
 
   private static String answered(Address address, String path) {

@@ -176,7 +176,6 @@ final class Transport implements AutoCloseable {
     closed = true;
     client.close(CloseMode.IMMEDIATE);
     connections.close(CloseMode.IMMEDIATE);
-    deadlines.close();
   }
 
   private Answer answer(ClassicHttpResponse response) throws IOException {

@@ -129,24 +129,42 @@ class DockerEngineFailuresTest {
   }
 
   @Test
-  void answer_thatIsNotHttp_isAProtocolError() {
+  void server_thatDoesNotSpeakHttp_isUnreachable() {
+    assertAnswerFails(
+        "SSH-2.0-OpenSSH_9.2\r\n",
+        EngineException.Unreachable.class,
+        "was lost during GET /version: the connection was closed without an answer");
+  }
+
+  @Test
+  void answer_cutInTheMiddle_isUnreachable() {
+    assertAnswerFails(
+        "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"ApiVersion\":",
+        EngineException.Unreachable.class,
+        "was lost during GET /version: ");
+  }
+
+  @Test
+  void answer_thatIsBadHttp_isAProtocolError() {
+    assertAnswerFails(
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}",
+        EngineException.Protocol.class,
+        "not HTTP");
+    assertAnswerFails(
+        "HTTP/1.1 200 OK\r\nno header\r\n\r\n", EngineException.Protocol.class, "not HTTP");
+  }
+
+  private static void assertAnswerFails(
+      String answer, Class<? extends EngineException> kind, String sentence) {
     try (ScriptedEngine scripted = ScriptedEngine.onUnixSocket();
         DockerEngine engine = DockerEngine.at(scripted.url())) {
       scripted.on(
           "/version",
           out -> {
-            out.write("HTTP/1.1 nonsense\r\n\r\n".getBytes(UTF_8));
+            out.write(answer.getBytes(UTF_8));
             throw new ScriptedEngine.Hangup();
           });
-      assertThatThrownBy(engine::identify).isInstanceOf(EngineException.Protocol.class);
-      scripted.on(
-          "/version",
-          out -> {
-            ScriptedEngine.streamHead(out);
-            out.write("zz\r\n{}".getBytes(UTF_8));
-            throw new ScriptedEngine.Hangup();
-          });
-      assertThatThrownBy(engine::identify).isInstanceOf(EngineException.class);
+      assertThatThrownBy(engine::identify).isInstanceOf(kind).hasMessageContaining(sentence);
     }
   }
 

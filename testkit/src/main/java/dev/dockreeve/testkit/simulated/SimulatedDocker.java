@@ -241,6 +241,15 @@ public final class SimulatedDocker implements AutoCloseable {
         });
   }
 
+  /** The address that it has on a network. */
+  public Optional<String> ip(String container, String network) {
+    return locked(() ->
+        population
+            .find(container)
+            .flatMap(c -> c.endpoints.getOrDefault(network, Optional.empty()))
+            .map(SimulatedNetworks.Address::ip));
+  }
+
   /** Sends one line to every stream as it is, and remembers it with the present time. */
   public void publishRaw(String line) {
     log.appendRaw(line);

@@ -78,7 +78,8 @@ class SimulatedStepsTest {
     docker.start("a");
     docker.stop("a");
     docker.stop("a");
-    String all = RawHttp.get(docker, "/events?until=" + (Instant.now().getEpochSecond() - 0));
+    String all =
+        RawHttp.get(docker, "/events?until=" + Instant.now().getEpochSecond() + ".999999999");
     assertThat(all.lines().filter(l -> l.contains("\"start\""))).hasSize(1);
   }
 

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dockreeve.cli;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
+
+/** {@code ./dockreeve} as a process of its own, as its user starts it. */
+final class Program implements AutoCloseable {
+
+  static final Path ROOT = Path.of(System.getProperty("house.root")).toAbsolutePath();
+  static final Path LAUNCHER = ROOT.resolve("dockreeve");
+
+  private final Process process;
+  private final Lines out;
+  private final Lines err;
+
+  private Program(Process process) {
+    this.process = process;
+    this.out = new Lines(process.inputReader(StandardCharsets.UTF_8));
+    this.err = new Lines(process.errorReader(StandardCharsets.UTF_8));
+  }
+
+  static Program start(String... arguments) throws IOException {
+    return start(Map.of(), arguments);
+  }
+
+  static Program start(Map<String, String> environment, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(LAUNCHER.toString());
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().remove("DOCKER_HOST");
+    builder.environment().putAll(environment);
+    return new Program(builder.start());
+  }
+
+  /** Waits for a line on standard output. */
+  String awaitOut(Predicate<String> wanted, Duration patience) throws InterruptedException {
+    return out.await(wanted, patience, this);
+  }
+
+  /** Waits for a line on standard error. */
+  String awaitErr(Predicate<String> wanted, Duration patience) throws InterruptedException {
+    return err.await(wanted, patience, this);
+  }
+
+  List<String> out() {
+    return out.copy();
+  }
+
+  List<String> err() {
+    return err.copy();
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  /** Sends a signal by name. */
+  void signal(String name) throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start().waitFor();
+  }
+
+  /** Waits for its end; returns its exit code. */
+  int awaitExit(Duration patience) throws InterruptedException {
+    if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+      throw new AssertionError("it goes on running\n" + this);
+    }
+    out.awaitEnd();
+    err.awaitEnd();
+    return process.exitValue();
+  }
+
+  /** Ends it in good order. */
+  int terminate() throws InterruptedException {
+    process.destroy();
+    return awaitExit(Duration.ofSeconds(20));
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+
+  @Override
+  public String toString() {
+    return "stdout:\n" + String.join("\n", out()) + "\nstderr:\n" + String.join("\n", err());
+  }
+
+  private static final class Lines {
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final List<String> lines = new ArrayList<>();
+    private final Thread reader;
+
+    Lines(BufferedReader in) {
+      this.reader = Thread.ofVirtual().start(() -> read(in));
+    }
+
+    private void read(BufferedReader in) {
+      try {
+        for (String line = in.readLine(); line != null; line = in.readLine()) {
+          lock.lock();
+          try {
+            lines.add(line);
+            changed.signalAll();
+          } finally {
+            lock.unlock();
+          }
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    String await(Predicate<String> wanted, Duration patience, Program program)
+        throws InterruptedException {
+      long left = patience.toNanos();
+      lock.lock();
+      try {
+        for (int seen = 0; ; ) {
+          for (; seen < lines.size(); seen++) {
+            if (wanted.test(lines.get(seen))) {
+              return lines.get(seen);
+            }
+          }
+          if (left <= 0) {
+            throw new AssertionError("no such line came in " + patience + "\n" + program);
+          }
+          left = changed.awaitNanos(left);
+        }
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    void awaitEnd() throws InterruptedException {
+      reader.join(Duration.ofSeconds(10));
+    }
+
+    List<String> copy() {
+      lock.lock();
+      try {
+        return List.copyOf(lines);
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+}

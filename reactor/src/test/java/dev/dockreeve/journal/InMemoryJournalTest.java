@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dockreeve.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.dockreeve.action.Captured;
+import dev.dockreeve.model.Actor;
+import dev.dockreeve.model.Attributes;
+import dev.dockreeve.model.EngineEvent;
+import dev.dockreeve.model.Event;
+import dev.dockreeve.model.Origin;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class InMemoryJournalTest {
+
+  private static Accepted run(String id) {
+    EngineEvent said =
+        EngineEvent.of("image", "pull", Instant.EPOCH, new Actor("i", Attributes.EMPTY));
+    Event event = new Event("docker", "h", Origin.LIVE, said, Optional.empty());
+    return new Accepted(id, "rule", event, Instant.EPOCH);
+  }
+
+  private static Ended end(String output) {
+    return new Ended(
+        Ended.State.SUCCEEDED,
+        1,
+        "ok",
+        Duration.ZERO,
+        new Captured(output, output.length(), 0),
+        Instant.EPOCH);
+  }
+
+  @Test
+  void ended_run_isNoLongerUnfinished() {
+    InMemoryJournal journal = InMemoryJournal.create();
+    journal.accepted(List.of(run("1"), run("2")));
+    journal.started("1", 1, Instant.EPOCH);
+    journal.ended("1", end("x"));
+
+    assertThat(journal.unfinished()).containsExactly(run("2"));
+    assertThat(journal.ended()).containsExactly(new InMemoryJournal.Entry(run("1"), end("x")));
+  }
+
+  @Test
+  void ended_runThatWasNeverAcceptedOrHasEnded_isIgnored() {
+    InMemoryJournal journal = InMemoryJournal.create();
+    journal.accepted(List.of(run("1")));
+    journal.ended("1", end(""));
+    journal.ended("1", end(""));
+    journal.ended("2", end(""));
+
+    assertThat(journal.ended()).hasSize(1);
+  }
+
+  @Test
+  void ended_moreThanAreKept_forgetsTheOldest() {
+    InMemoryJournal journal = InMemoryJournal.keeping(2);
+    for (String id : List.of("1", "2", "3")) {
+      journal.accepted(List.of(run(id)));
+      journal.ended(id, end(""));
+    }
+
+    assertThat(journal.ended()).extracting(e -> e.run().runId()).containsExactly("2", "3");
+  }
+
+  @Test
+  void ended_muchOutput_keepsFewer() {
+    InMemoryJournal journal = InMemoryJournal.create();
+    String output = "x".repeat(64 * 1024);
+    for (int i = 0; i < 200; i++) {
+      journal.accepted(List.of(run("" + i)));
+      journal.ended("" + i, end(output));
+    }
+
+    assertThat(journal.ended()).hasSize(64);
+  }
+
+  @Test
+  void keeping_lessThanNothing_isRefused() {
+    assertThatThrownBy(() -> InMemoryJournal.keeping(-1)).hasMessage("runs: -1 (expected: >= 0)");
+  }
+}

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dockreeve.reactor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.dockreeve.action.Action;
+import dev.dockreeve.action.Captured;
+import dev.dockreeve.action.Outcome;
+import dev.dockreeve.action.RunCommand;
+import dev.dockreeve.dispatch.RunEvent;
+import dev.dockreeve.journal.InMemoryJournal;
+import dev.dockreeve.model.Actor;
+import dev.dockreeve.model.Attributes;
+import dev.dockreeve.model.Container;
+import dev.dockreeve.model.EngineEvent;
+import dev.dockreeve.model.Event;
+import dev.dockreeve.model.Origin;
+import dev.dockreeve.rule.Condition;
+import dev.dockreeve.rule.Facts;
+import dev.dockreeve.rule.Path;
+import dev.dockreeve.rule.Rule;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class ReactorTest {
+
+  private static Event event(String action, String container) {
+    EngineEvent said =
+        EngineEvent.of(
+            "container",
+            action,
+            Instant.EPOCH,
+            new Actor(container, Attributes.of("name", container)));
+    return new Event(
+        "docker",
+        "dk01",
+        Origin.LIVE,
+        said,
+        Optional.of(Container.builder(container).name(container).build()));
+  }
+
+  /** Remembers which facts it got, and how much time. */
+  private static final class Recorder implements Action {
+    private record Call(Facts facts, Duration timeout) {}
+
+    private final BlockingQueue<Call> calls = new LinkedBlockingQueue<>();
+
+    @Override
+    public Outcome attempt(Facts facts, Duration timeout) {
+      calls.add(new Call(facts, timeout));
+      return new Outcome.Succeeded(Captured.NOTHING);
+    }
+
+    @Override
+    public String describe() {
+      return "records";
+    }
+
+    Call next() throws InterruptedException {
+      Call call = calls.poll(20, TimeUnit.SECONDS);
+      assertThat(call).isNotNull();
+      return call;
+    }
+  }
+
+  private static Rule start(String name) {
+    return Rule.of(name, Condition.anyOf(Path.of("action"), List.of("start")));
+  }
+
+  @Test
+  void accept_eventOfTwoRules_runsBothWithTheirTimeouts() throws Exception {
+    Recorder first = new Recorder();
+    Recorder second = new Recorder();
+    InMemoryJournal journal = InMemoryJournal.create();
+    Rule all = Rule.of("all", new Condition.Always());
+    try (Reactor reactor =
+        Reactor.builder()
+            .rule(start("starts"), first)
+            .rule(all, second, Duration.ofSeconds(3))
+            .timeout(Duration.ofSeconds(7))
+            .workers(2)
+            .maxPending(10)
+            .workerWaitWarning(Duration.ofSeconds(1))
+            .journal(journal)
+            .build()) {
+      reactor.accept(event("start", "web"));
+      reactor.accept(event("die", "web"));
+
+      Recorder.Call call = first.next();
+      assertThat(call.timeout()).isEqualTo(Duration.ofSeconds(7));
+      assertThat(call.facts().rule()).isEqualTo("starts");
+      assertThat(second.next().timeout()).isEqualTo(Duration.ofSeconds(3));
+      assertThat(second.next().facts().event().action()).isEqualTo("die");
+      assertThat(reactor.rules()).extracting(Rule::name).containsExactly("starts", "all");
+      reactor.close(Duration.ofSeconds(20));
+      assertThat(reactor.stats().succeeded()).isEqualTo(3);
+      assertThat(first.calls).isEmpty();
+      Set<String> ids = new HashSet<>();
+      journal.ended().forEach(entry -> ids.add(entry.run().runId()));
+      assertThat(ids).hasSize(3);
+    }
+  }
+
+  @Test
+  void accept_realCommand_getsTheValuesOfTheEvent() throws Exception {
+    BlockingQueue<RunEvent.Ended> ended = new LinkedBlockingQueue<>();
+    RunCommand echo =
+        RunCommand.of(
+            "printf", "%s|", "--text", "Docker container %%actor.name%%: %%action%%", "%%host%%");
+    try (Reactor reactor =
+        Reactor.builder()
+            .rule(start("notify"), echo)
+            .listener(event -> {
+              if (event instanceof RunEvent.Ended end) {
+                ended.add(end);
+              }
+            })
+            .build()) {
+      reactor.accept(event("start", "web-1"));
+
+      RunEvent.Ended end = ended.poll(20, TimeUnit.SECONDS);
+      assertThat(end).isNotNull();
+      assertThat(end.outcome().output().text())
+          .isEqualTo("--text|Docker container web-1: start|dk01|");
+    }
+  }
+
+  @Test
+  void accept_nothingMatchesOrClosed_doesNothing() {
+    Reactor reactor = Reactor.builder().rule(start("starts"), new Recorder()).build();
+    reactor.accept(event("die", "web"));
+    reactor.close();
+    reactor.accept(event("start", "web"));
+
+    assertThat(reactor.stats().accepted()).isZero();
+  }
+
+  @Test
+  void builder_mistakes_areRefused() {
+    Reactor.Builder builder = Reactor.builder().rule(start("a"), new Recorder());
+
+    assertThatThrownBy(() -> builder.rule(start("a"), new Recorder()))
+        .hasMessage("rule: two are called a");
+    assertThatThrownBy(() -> builder.timeout(Duration.ZERO))
+        .hasMessage("timeout: PT0S (expected: > 0)");
+    assertThatThrownBy(() -> builder.rule(start("b"), new Recorder(), Duration.ofSeconds(-1)))
+        .hasMessage("timeout: PT-1S (expected: > 0)");
+  }
+
+  @Test
+  void runIds_ofTwoLives_differ() {
+    RunIds one = new RunIds(new Random(1));
+    RunIds two = new RunIds(new Random(2));
+
+    assertThat(one.next()).matches("[0-9a-z]{10}-1").isNotEqualTo(two.next());
+    assertThat(one.next()).endsWith("-2");
+  }
+}
