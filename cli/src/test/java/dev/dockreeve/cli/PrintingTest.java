@@ -57,7 +57,7 @@ class PrintingTest {
     Event event = new Event("docker", "host", Origin.REPLAYED, said, Optional.empty());
     assertThat(new EventLine(screen.terminal(false), true).of(event))
         .endsWith(
-            "docker  container exec_start    0123456789ab  sh -c '\\u000a\\u001b[2J'  (replayed)");
+            "docker  container exec_start    0123456789ab  sh -c '\\n\\u001b[2J'  (replayed)");
   }
 
   @Test
@@ -68,7 +68,7 @@ class PrintingTest {
     log.log(System.Logger.Level.ERROR, "failed", new IllegalStateException("x"));
     log.log(System.Logger.Level.DEBUG, "quiet");
     assertThat(screen.err()).hasSize(3);
-    assertThat(screen.err().get(0)).contains("Z warn  a\\u000a2026-01-01 info fake");
+    assertThat(screen.err().get(0)).contains("Z warn  a\\n2026-01-01 info fake");
     assertThat(screen.err().get(1)).contains(" error failed trace=", "IllegalStateException");
     assertThat(screen.err().get(2)).contains(" debug quiet");
   }

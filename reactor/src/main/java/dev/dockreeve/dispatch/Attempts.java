@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dockreeve.dispatch;
 
-import dev.dockreeve.model.PlainText;
 import dev.dockreeve.action.Captured;
 import dev.dockreeve.action.Outcome;
 import dev.dockreeve.journal.Ended;
 import dev.dockreeve.journal.Journal;
+import dev.dockreeve.model.PlainText;
 import dev.dockreeve.rule.Facts;
 import java.time.Duration;
 import java.time.InstantSource;

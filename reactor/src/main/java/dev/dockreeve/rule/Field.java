@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dockreeve.rule;
 
-import dev.dockreeve.model.PlainText;
 import dev.dockreeve.model.Container;
 import dev.dockreeve.model.Event;
 import dev.dockreeve.model.EventJson;
+import dev.dockreeve.model.PlainText;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -84,11 +84,14 @@ enum Field {
   CONTAINER_LABELS(
       "container.labels.",
       Source.container(
-          (c, k) -> c.labels().get(k), Field::labelOf, (c, k) -> "has no label " + PlainText.quoted(k))),
+          (c, k) -> c.labels().get(k),
+          Field::labelOf,
+          (c, k) -> "has no label " + PlainText.quoted(k))),
   CONTAINER_ENV(
       "container.env.",
       Source.container(
-          (c, k) -> c.env().get(k), (c, k) -> "has no environment variable " + PlainText.quoted(k))),
+          (c, k) -> c.env().get(k),
+          (c, k) -> "has no environment variable " + PlainText.quoted(k))),
   CONTAINER_PROJECT(
       "container.project",
       Source.container(

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dockreeve.rule;
 
-import dev.dockreeve.model.PlainText;
 import dev.dockreeve.model.Container;
 import dev.dockreeve.model.Event;
+import dev.dockreeve.model.PlainText;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

@@ -58,7 +58,8 @@ final class Vocabulary {
       return new Path.Unknown("empty path", List.of());
     }
     if (text.equals("events") || text.startsWith("secret.")) {
-      return new Path.Unknown("path " + PlainText.quoted(text) + " is not yet supported", List.of());
+      return new Path.Unknown(
+          "path " + PlainText.quoted(text) + " is not yet supported", List.of());
     }
     String prefix = text.endsWith(".") ? text : text + ".";
     if (KEYED.containsKey(prefix)) {

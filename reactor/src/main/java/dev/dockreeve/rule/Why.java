@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dockreeve.rule;
 
-import dev.dockreeve.model.PlainText;
 import dev.dockreeve.model.Container;
+import dev.dockreeve.model.PlainText;
 
 /** Says why a container lacks something; reads on from "container NAME". */
 interface Why {

@@ -4,12 +4,12 @@ package dev.dockreeve.rule;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.dockreeve.model.PlainText;
 import dev.dockreeve.model.Attributes;
 import dev.dockreeve.model.Container;
 import dev.dockreeve.model.Endpoint;
 import dev.dockreeve.model.Event;
 import dev.dockreeve.model.Origin;
+import dev.dockreeve.model.PlainText;
 import dev.dockreeve.model.State;
 import java.util.List;
 import java.util.Optional;
@@ -295,6 +295,7 @@ class PathTest {
   @Test
   void quoted_longText_isCutAndSaysHowLongItWas() {
     assertThat(PlainText.quoted("x".repeat(500))).hasSizeLessThan(230).contains("(500 characters)");
-    assertThat(PlainText.brief("a\u2028b\ud800c\u202ed😀")).isEqualTo("a\\u2028b\\ud800c\\u202ed😀");
+    assertThat(PlainText.brief("a\u2028b\ud800c\u202ed😀"))
+        .isEqualTo("a\\u2028b\\ud800c\\u202ed😀");
   }
 }

@@ -57,6 +57,15 @@ public final class PlainText {
     if (codePoint >= ' ' && codePoint < 0x7f) {
       return Character.toString(codePoint);
     }
+    return switch (codePoint) {
+      case '\n' -> "\\n";
+      case '\r' -> "\\r";
+      case '\t' -> "\\t";
+      default -> escapedIfNeeded(codePoint);
+    };
+  }
+
+  private static String escapedIfNeeded(int codePoint) {
     return switch (Character.getType(codePoint)) {
       case Character.CONTROL,
           Character.FORMAT,

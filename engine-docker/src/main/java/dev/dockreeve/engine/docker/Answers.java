@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dockreeve.engine.docker;
 
-import dev.dockreeve.model.PlainText;
 import dev.dockreeve.engine.EngineException;
 import dev.dockreeve.model.Attributes;
 import dev.dockreeve.model.Container;
 import dev.dockreeve.model.ContainerBuilder;
 import dev.dockreeve.model.Endpoint;
 import dev.dockreeve.model.Health;
+import dev.dockreeve.model.PlainText;
 import dev.dockreeve.model.Port;
 import dev.dockreeve.model.State;
 import dev.dockreeve.model.Summary;

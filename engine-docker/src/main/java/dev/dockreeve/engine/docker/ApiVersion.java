@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dockreeve.engine.docker;
 
-import dev.dockreeve.model.PlainText;
 import dev.dockreeve.engine.EngineException;
+import dev.dockreeve.model.PlainText;
 
 /** A version of Docker's API, such as 1.41. */
 record ApiVersion(int major, int minor) implements Comparable<ApiVersion> {

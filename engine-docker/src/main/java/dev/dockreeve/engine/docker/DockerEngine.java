@@ -3,12 +3,12 @@ package dev.dockreeve.engine.docker;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.dockreeve.model.PlainText;
 import dev.dockreeve.engine.Engine;
 import dev.dockreeve.engine.EngineException;
 import dev.dockreeve.engine.EngineInfo;
 import dev.dockreeve.engine.EventStream;
 import dev.dockreeve.model.Container;
+import dev.dockreeve.model.PlainText;
 import dev.dockreeve.model.Summary;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dockreeve.engine.docker;
 
-import dev.dockreeve.model.PlainText;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.dockreeve.engine.EngineException;
+import dev.dockreeve.model.PlainText;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;

@@ -12,7 +12,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The engine contract on the simulated engine: as Docker 29, and as one that knows only API 1.41. */
+/**
+ * The engine contract on the simulated engine: as Docker 29, and as one that knows only API 1.41.
+ */
 class DockerEngineContractTest {
 
   @Nested
