@@ -132,6 +132,9 @@ final class Merge {
       case Message.SoundDue _ -> {}
       case Message.InspectDue(long ticket) -> parts.inspections.due(ticket);
       case Message.HoldDue(String id, long hold) -> parts.events.holdDue(id, hold, messages);
+      // While cut off we cannot say that the engine did not tell.
+      case Message.StartDue _, Message.EndDue _ when freshness instanceof Freshness.Stale ->
+          effects.timer(Listing.SETTLE, elapsed);
       case Message.StartDue(Container container) -> parts.events.startDue(container);
       case Message.EndDue(Container exited) -> parts.events.endDue(exited);
     }
