@@ -87,7 +87,7 @@ class ProblemReportTest {
     assertThat(ProblemReport.GITHUB.of(List.of(ERROR, WARNING)))
         .isEqualTo(
             "::error file=a%2Cb%3Ac.yml,line=17,col=5,endColumn=12,title=E104::"
-                + "unknown key `retries`\\u000a100%25 (help: did you mean `retry`?)\n"
+                + "unknown key `retries`\\n100%25 (help: did you mean `retry`?)\n"
                 + "::warning file=x.yml,title=W206::nothing to do\n");
   }
 }

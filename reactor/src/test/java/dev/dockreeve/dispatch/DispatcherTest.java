@@ -97,7 +97,7 @@ class DispatcherTest {
 
     assertThat(next(RunEvent.Ended.class).outcome()).isEqualTo(failure);
     assertThat(next(RunEvent.Ended.class).outcome().reason())
-        .isEqualTo("bug in the action: java.lang.IllegalStateException: oh\\u000ano");
+        .isEqualTo("bug in the action: java.lang.IllegalStateException: oh\\nno");
     assertThat(next(RunEvent.Ended.class).outcome()).isEqualTo(Runs.OK);
     dispatcher.close(LONG);
     assertThat(dispatcher.stats()).isEqualTo(new Stats(3, 0, 0, 1, 2, 0, 0));

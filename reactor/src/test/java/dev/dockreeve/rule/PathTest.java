@@ -171,7 +171,7 @@ class PathTest {
     assertThat(Path.of("ip").resolve(Events.facts(Events.of("start", container))))
         .isEqualTo(
             new Value.Missing(
-                "container sentry_web is not connected to network \"x\\u000a\\u001b[2J\", which"
+                "container sentry_web is not connected to network \"x\\n\\u001b[2J\", which"
                     + " its label dockreeve.network asks for"));
   }
 
