@@ -23,8 +23,8 @@ import java.util.concurrent.Callable;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
 
 /** {@code dockreeve events}: what the engine remembers, or what happens from now on. */
 @Command(
@@ -92,7 +92,8 @@ final class EventsCommand implements Callable<Integer> {
 
   private void follow(List<EngineSpec> specs, Terminal terminal, Function<Event, String> format)
       throws InterruptedException {
-    try (Watching watching = new Watching(specs, new EngineLines(terminal, System.nanoTime())::changed)) {
+    try (Watching watching =
+        new Watching(specs, new EngineLines(terminal, System.nanoTime())::changed)) {
       List<Thread> threads = new ArrayList<>();
       for (Watcher watcher : watching.watchers()) {
         Subscription subscription = watcher.subscribe(CAPACITY);
@@ -117,13 +118,12 @@ final class EventsCommand implements Callable<Integer> {
           terminal.flush();
           notice = subscription.next();
         }
-        notice.ifPresent(
-            n -> {
-              switch (n) {
-                case Notice.Happened(Event event) -> terminal.printLater(format.apply(event));
-                case Notice.Lagged(long missed) -> lagged(missed, terminal);
-              }
-            });
+        notice.ifPresent(n -> {
+          switch (n) {
+            case Notice.Happened(Event event) -> terminal.printLater(format.apply(event));
+            case Notice.Lagged(long missed) -> lagged(missed, terminal);
+          }
+        });
       }
       terminal.flush();
     } catch (InterruptedException _) {

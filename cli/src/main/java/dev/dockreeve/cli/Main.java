@@ -68,8 +68,8 @@ public final class Main implements Runnable {
     throw new ParameterException(spec.commandLine(), "which command?");
   }
 
-  private int failed(
-      Exception failure, CommandLine command, CommandLine.ParseResult arguments) throws Exception {
+  private int failed(Exception failure, CommandLine command, CommandLine.ParseResult arguments)
+      throws Exception {
     if (failure instanceof Failure known) {
       String message = String.valueOf(known.getMessage());
       boolean report = message.contains("\n");

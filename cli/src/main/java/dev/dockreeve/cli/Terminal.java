@@ -3,6 +3,7 @@ package dev.dockreeve.cli;
 
 import dev.dockreeve.model.PlainText;
 import java.io.BufferedOutputStream;
+import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
@@ -10,9 +11,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Where the command prints: data on standard output, messages on standard error, both in UTF-8 whatever
- * the locale says. What comes from containers must have gone through {@link PlainText} before. Any
- * thread; a line is never torn.
+ * Where the command prints: data on standard output, messages on standard error, both in UTF-8
+ * whatever the locale says. What comes from containers must have gone through {@link PlainText}
+ * before. Any thread; a line is never torn.
  */
 final class Terminal {
 
@@ -46,9 +47,10 @@ final class Terminal {
 
   /** The process's own; in colour when {@code colour} allows it and both are a terminal. */
   static Terminal ofProcess(boolean colour) {
+    Object console = System.console();
     boolean terminal =
-        System.console() != null
-            && System.console().isTerminal()
+        console instanceof Console there
+            && there.isTerminal()
             && System.getenv("NO_COLOR") == null
             && !"dumb".equals(System.getenv("TERM"));
     return new Terminal(stream(FileDescriptor.out), stream(FileDescriptor.err), colour && terminal);

@@ -20,12 +20,9 @@ final class Watching implements AutoCloseable {
 
   Watching(List<EngineSpec> specs, StatusLines status) {
     for (EngineSpec spec : specs) {
-      watchers.add(
-          Watcher.builder(spec.name(), EngineAddress.open(spec))
-              .build());
+      watchers.add(Watcher.builder(spec.name(), EngineAddress.open(spec)).build());
     }
-    watchers.forEach(
-        watcher -> watcher.onStatus(freshness -> status.changed(watcher, freshness)));
+    watchers.forEach(watcher -> watcher.onStatus(freshness -> status.changed(watcher, freshness)));
   }
 
   /** Told of every change of an engine's freshness. */

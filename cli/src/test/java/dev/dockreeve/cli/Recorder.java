@@ -36,7 +36,7 @@ final class Recorder {
         #!/bin/sh
         began=$(date +%%s%%N)
         sleep %s
-        file=$(mktemp %s/tmp.XXXXXXXX)
+        file=$(mktemp -p %s)
         printf '%%s\\0' "$began" "$(date +%%s%%N)" "${0##*/}" "$@" >"$file"
         mv "$file" "%s/call.${file##*.}"
         """
@@ -59,8 +59,7 @@ final class Recorder {
   List<Call> calls() throws IOException {
     List<Call> all = new ArrayList<>();
     try (Stream<Path> files = Files.list(calls)) {
-      for (Path file :
-          files.filter(f -> f.getFileName().toString().startsWith("call.")).toList()) {
+      for (Path file : files.filter(f -> f.getFileName().toString().startsWith("call.")).toList()) {
         String text = Files.readString(file, StandardCharsets.UTF_8);
         List<String> parts = List.of(text.substring(0, text.length() - 1).split("\0", -1));
         all.add(
