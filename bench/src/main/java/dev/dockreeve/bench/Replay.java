@@ -86,24 +86,23 @@ public final class Replay {
       stream(client);
       return;
     }
-    String body =
-        switch (path.replaceFirst("\\?.*", "")) {
-          case "/_ping" -> "OK";
-          case "/version" ->
-              "{\"Version\":\"29.0.0\",\"ApiVersion\":\"1.52\",\"MinAPIVersion\":\"1.41\"}";
-          case "/info" ->
+    switch (path.replaceFirst("\\?.*", "")) {
+      case "/_ping" -> send(client, "200 OK", "OK");
+      case "/version" ->
+          send(
+              client,
+              "200 OK",
+              "{\"Version\":\"29.0.0\",\"ApiVersion\":\"1.52\",\"MinAPIVersion\":\"1.41\"}");
+      case "/info" ->
+          send(
+              client,
+              "200 OK",
               "{\"ID\":\"replay\",\"Name\":\"replay\",\"SystemTime\":\""
                   + Instant.now().minusSeconds(10)
-                  + "\",\"ServerVersion\":\"29.0.0\"}";
-          default -> "[]";
-        };
-    send(
-        client,
-        "HTTP/1.1 200 OK\r\nApi-Version: 1.52\r\nContent-Type: application/json\r\n"
-            + "Content-Length: "
-            + body.length()
-            + "\r\n\r\n"
-            + body);
+                  + "\"}");
+      case "/containers/json" -> send(client, "200 OK", "[]");
+      default -> send(client, "404 Not Found", "{\"message\":\"No such container: gone\"}");
+    }
   }
 
   private void stream(SocketChannel client) throws IOException {
@@ -139,6 +138,18 @@ public final class Replay {
     to.append(line, line.indexOf(',', time), nano + STAMP.length());
     to.append(seconds).append(String.valueOf(1_000_000_000L + number), 1, 10);
     to.append(line, end, line.length()).append('\n');
+  }
+
+  private static void send(SocketChannel client, String status, String body)
+      throws IOException {
+    send(
+        client,
+        "HTTP/1.1 "
+            + status
+            + "\r\nApi-Version: 1.52\r\nContent-Type: application/json\r\nContent-Length: "
+            + body.length()
+            + "\r\n\r\n"
+            + body);
   }
 
   private static void send(SocketChannel client, String text) throws IOException {
