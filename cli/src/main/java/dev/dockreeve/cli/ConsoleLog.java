@@ -11,8 +11,8 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /**
- * Prints what the libraries log, one record a line, on standard error. Installed once; the JDK's own
- * logging is the backend, so it costs no library.
+ * Prints what the libraries log, one record a line, on standard error. Installed once; the JDK's
+ * own logging is the backend, so it costs no library.
  */
 final class ConsoleLog extends Handler {
 

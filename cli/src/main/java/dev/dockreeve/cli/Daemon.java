@@ -64,8 +64,7 @@ final class Daemon implements AutoCloseable {
 
   /** Calls {@code then} once, with the first picture of every engine. */
   void onReady(Consumer<List<Portfolio>> then) {
-    whenReady(
-        () -> then.accept(watching.watchers().stream().map(Watcher::portfolio).toList()));
+    whenReady(() -> then.accept(watching.watchers().stream().map(Watcher::portfolio).toList()));
   }
 
   private void whenReady(Runnable then) {
@@ -84,10 +83,9 @@ final class Daemon implements AutoCloseable {
               .name("react-" + watcher.name())
               .start(() -> react(watcher, subscription)));
     }
-    whenReady(
-        () ->
-            terminal.say(
-                "ready in " + Words.duration(Duration.ofNanos(System.nanoTime() - beganNanos))));
+    whenReady(() ->
+        terminal.say(
+            "ready in " + Words.duration(Duration.ofNanos(System.nanoTime() - beganNanos))));
     watching.start();
     for (Thread thread : threads) {
       thread.join();
@@ -107,7 +105,11 @@ final class Daemon implements AutoCloseable {
           case Notice.Lagged(long missed) ->
               LOG.log(
                   System.Logger.Level.ERROR,
-                  "engine=" + watcher.name() + " missed=" + missed + " events: rules were too slow");
+                  "engine="
+                      + watcher.name()
+                      + " missed="
+                      + missed
+                      + " events: rules were too slow");
         }
       }
     } catch (InterruptedException _) {

@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Says how it stands with each engine: found, lost and why, back again. A reason is said once, however
- * often the watcher tries again. Any thread.
+ * Says how it stands with each engine: found, lost and why, back again. A reason is said once,
+ * however often the watcher tries again. Any thread.
  */
 final class EngineLines {
 

@@ -55,8 +55,7 @@ final class EventLine {
     add(line, "project", container.project().orElse(null));
   }
 
-  private static void add(
-      StringBuilder line, String name, @Nullable String value) {
+  private static void add(StringBuilder line, String name, @Nullable String value) {
     if (value != null) {
       line.append("  ").append(name).append('=').append(PlainText.cut(value, LONGEST));
     }

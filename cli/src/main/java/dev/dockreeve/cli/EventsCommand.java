@@ -20,11 +20,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
 
 /** {@code dockreeve events}: what the engine remembers, or what happens from now on. */
 @Command(
@@ -36,6 +37,11 @@ import picocli.CommandLine.Option;
 final class EventsCommand implements Callable<Integer> {
 
   private static final int CAPACITY = 8192;
+
+  /** After so many events the output is flushed although more are there. */
+  private static final int MOST_UNFLUSHED = 256;
+
+  private static final Duration LAST_WRITE = Duration.ofSeconds(1);
 
   @ParentCommand Main main = new Main(Terminal::ofProcess);
 
@@ -65,8 +71,13 @@ final class EventsCommand implements Callable<Integer> {
     if (follow) {
       follow(specs, terminal, format);
     } else {
-      remembered(specs).forEach(event -> terminal.printLater(format.apply(event)));
-      terminal.flush();
+      List<String> printed = remembered(specs).stream().map(format).toList();
+      if (output == Output.json) {
+        terminal.print("[" + String.join(",", printed) + "]");
+      } else {
+        printed.forEach(terminal::printLater);
+        terminal.flush();
+      }
     }
     return ExitCode.OK;
   }
@@ -92,7 +103,8 @@ final class EventsCommand implements Callable<Integer> {
 
   private void follow(List<EngineSpec> specs, Terminal terminal, Function<Event, String> format)
       throws InterruptedException {
-    try (Watching watching = new Watching(specs, new EngineLines(terminal, System.nanoTime())::changed)) {
+    try (Watching watching =
+        new Watching(specs, new EngineLines(terminal, System.nanoTime())::changed)) {
       List<Thread> threads = new ArrayList<>();
       for (Watcher watcher : watching.watchers()) {
         Subscription subscription = watcher.subscribe(CAPACITY);
@@ -101,29 +113,42 @@ final class EventsCommand implements Callable<Integer> {
                 .name("events-" + watcher.name())
                 .start(() -> print(subscription, terminal, format)));
       }
+      AtomicBoolean stopped = new AtomicBoolean();
+      Runnable stop =
+          () -> {
+            watching.close();
+            stopped.set(true);
+          };
+      terminal.onBroken(stop);
+      Signals.onFirst(stop);
       watching.start();
-      Signals.onFirst(watching::close);
       for (Thread thread : threads) {
-        thread.join();
+        // A reader of ours that does not read must not keep us when we were asked to stop.
+        boolean ended = thread.join(LAST_WRITE);
+        while (!ended && !stopped.get()) {
+          ended = thread.join(LAST_WRITE);
+        }
       }
     }
   }
 
   private void print(Subscription subscription, Terminal terminal, Function<Event, String> format) {
     try (subscription) {
-      while (!subscription.closed() && !terminal.broken()) {
+      int printed = 0;
+      while (!subscription.closed()) {
         Optional<Notice> notice = subscription.next(Duration.ZERO);
-        if (notice.isEmpty()) {
+        if (notice.isEmpty() || ++printed % MOST_UNFLUSHED == 0) {
           terminal.flush();
+        }
+        if (notice.isEmpty()) {
           notice = subscription.next();
         }
-        notice.ifPresent(
-            n -> {
-              switch (n) {
-                case Notice.Happened(Event event) -> terminal.printLater(format.apply(event));
-                case Notice.Lagged(long missed) -> lagged(missed, terminal);
-              }
-            });
+        notice.ifPresent(n -> {
+          switch (n) {
+            case Notice.Happened(Event event) -> terminal.printLater(format.apply(event));
+            case Notice.Lagged(long missed) -> lagged(missed, terminal);
+          }
+        });
       }
       terminal.flush();
     } catch (InterruptedException _) {

@@ -17,8 +17,8 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
 
 /** {@code dockreeve ps}: the alive containers by project, straight from the engine. */
 @Command(name = "ps", description = "Show the alive containers by Compose project.")
@@ -39,8 +39,7 @@ final class PsCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     Terminal terminal = main.terminal(options);
-    try (Watching watching =
-        new Watching(options.engineSpecs(terminal), (_, _) -> {}).start()) {
+    try (Watching watching = new Watching(options.engineSpecs(terminal), (_, _) -> {}).start()) {
       watching.awaitReady(PATIENCE);
       List<Portfolio> portfolios = watching.watchers().stream().map(Watcher::portfolio).toList();
       switch (output) {
@@ -69,16 +68,15 @@ final class PsCommand implements Callable<Integer> {
     for (Portfolio portfolio : portfolios) {
       portfolio
           .projects()
-          .forEach(
-              (project, containers) -> {
-                for (Container container : containers) {
-                  List<Cell> cells = cells(project, container, wide);
-                  if (engines) {
-                    cells.addFirst(Cell.of(portfolio.engine()));
-                  }
-                  table.row(cells.toArray(Cell[]::new));
-                }
-              });
+          .forEach((project, containers) -> {
+            for (Container container : containers) {
+              List<Cell> cells = cells(project, container, wide);
+              if (engines) {
+                cells.addFirst(Cell.of(portfolio.engine()));
+              }
+              table.row(cells.toArray(Cell[]::new));
+            }
+          });
     }
     return table.lines(terminal);
   }

@@ -6,11 +6,11 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Ends the command in good order: the first SIGTERM or SIGINT calls {@code stop}, after which the command
- * returns by itself, with its own exit code; the second one ends the process at once, with 128 and the
- * signal's number. The JDK's public way, a shutdown hook, can do neither, so this uses {@code
- * sun.misc.Signal} of the module jdk.unsupported, by reflection since javac's warning about it cannot be
- * silenced. On a Java without it the JDK's own handling stays: an end at once.
+ * Ends the command in good order: the first SIGTERM or SIGINT calls {@code stop}, after which the
+ * command returns by itself, with its own exit code; the second one ends the process at once, with
+ * 128 and the signal's number. The JDK's public way, a shutdown hook, can do neither, so this uses
+ * {@code sun.misc.Signal} of the module jdk.unsupported, by reflection since javac's warning about
+ * it cannot be silenced. On a Java without it the JDK's own handling stays: an end at once.
  */
 final class Signals {
 
@@ -21,17 +21,16 @@ final class Signals {
   /** From now on the first signal calls {@code stop}, on a thread of its own. */
   static void onFirst(Runnable stop) {
     AtomicBoolean asked = new AtomicBoolean();
-    NUMBERS.forEach(
-        (name, number) ->
-            handle(
-                name,
-                () -> {
-                  if (asked.compareAndSet(false, true)) {
-                    Thread.ofVirtual().name("stop").start(stop);
-                  } else {
-                    Runtime.getRuntime().halt(128 + number);
-                  }
-                }));
+    NUMBERS.forEach((name, number) ->
+        handle(
+            name,
+            () -> {
+              if (asked.compareAndSet(false, true)) {
+                Thread.ofVirtual().name("stop").start(stop);
+              } else {
+                Runtime.getRuntime().halt(128 + number);
+              }
+            }));
   }
 
   private static void handle(String name, Runnable then) {

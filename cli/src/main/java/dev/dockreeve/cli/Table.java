@@ -48,7 +48,9 @@ final class Table {
   private Cell shown(Cell cell) {
     String plain = PlainText.of(cell.text());
     if (!wide && PlainText.width(plain) > LONGEST) {
-      int end = plain.offsetByCodePoints(0, Math.min(LONGEST - 1, plain.codePointCount(0, plain.length())));
+      int end =
+          plain.offsetByCodePoints(
+              0, Math.min(LONGEST - 1, plain.codePointCount(0, plain.length())));
       plain = plain.substring(0, end) + "…";
     }
     return new Cell(plain.isEmpty() ? "-" : plain, cell.tone());

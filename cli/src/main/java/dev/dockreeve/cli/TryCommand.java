@@ -24,12 +24,12 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
 
 /**
- * {@code dockreeve try}: live events and example rules against the local engine, or against a simulated
- * one where there is none.
+ * {@code dockreeve try}: live events and example rules against the local engine, or against a
+ * simulated one where there is none.
  */
 @Command(
     name = "try",
@@ -75,8 +75,7 @@ final class TryCommand implements Callable<Integer> {
       return true;
     } catch (EngineException e) {
       terminal.say(
-          "the local engine cannot be used: "
-              + PlainText.cut(String.valueOf(e.getMessage()), 500));
+          "the local engine cannot be used: " + PlainText.cut(String.valueOf(e.getMessage()), 500));
       return false;
     }
   }
@@ -117,12 +116,12 @@ final class TryCommand implements Callable<Integer> {
             terminal,
             event -> print(event, lines, terminal))) {
       Signals.onFirst(daemon::stop);
-      daemon.onReady(
-          portfolios -> {
-            terminal.print("");
-            PsCommand.lines(portfolios, Output.table, terminal).forEach(terminal::print);
-            terminal.print("");
-          });
+      terminal.onBroken(daemon::stop);
+      daemon.onReady(portfolios -> {
+        terminal.print("");
+        PsCommand.lines(portfolios, Output.table, terminal).forEach(terminal::print);
+        terminal.print("");
+      });
       daemon.run(began);
     }
   }

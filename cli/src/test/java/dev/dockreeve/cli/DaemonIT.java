@@ -70,11 +70,10 @@ class DaemonIT {
           calls.stream().collect(Collectors.groupingBy(call -> call.argv().get(2)));
       assertThat(byContainer).hasSize(CONTAINERS);
       assertThat(byContainer.values())
-          .allSatisfy(
-              of -> {
-                assertThat(of.stream().map(c -> c.argv().get(1))).containsExactly("start", "die");
-                assertThat(of.get(1).began()).isGreaterThanOrEqualTo(of.get(0).ended());
-              });
+          .allSatisfy(of -> {
+            assertThat(of.stream().map(c -> c.argv().get(1))).containsExactly("start", "die");
+            assertThat(of.get(1).began()).isGreaterThanOrEqualTo(of.get(0).ended());
+          });
       assertThat(daemon.err())
           .anyMatch(line -> line.contains("still waiting for a worker rule=\"Slow\""));
       assertThat(daemon.terminate()).isZero();
@@ -104,8 +103,7 @@ class DaemonIT {
           docker.client().run(ContainerSpec.named("after").command("sleep", "1000").build());
       String ip = docker.client().ip(after, "bridge").orElseThrow();
 
-      recorder.await(
-          calls -> calls.stream().anyMatch(c -> c.argv().contains("after")), PATIENCE);
+      recorder.await(calls -> calls.stream().anyMatch(c -> c.argv().contains("after")), PATIENCE);
       assertThat(recorder.calls("note"))
           .contains(List.of("note", "start", "after", ip))
           .filteredOn(argv -> argv.contains("before"))
@@ -129,19 +127,17 @@ class DaemonIT {
     return daemon;
   }
 
-  private static void startAll(DockerClient client, List<String> ids)
-      throws InterruptedException {
+  private static void startAll(DockerClient client, List<String> ids) throws InterruptedException {
     List<Thread> threads = new ArrayList<>();
     for (int part = 0; part < 4; part++) {
       int first = part;
       threads.add(
           Thread.ofPlatform()
-              .start(
-                  () -> {
-                    for (int i = first; i < ids.size(); i += 4) {
-                      start(client, ids.get(i));
-                    }
-                  }));
+              .start(() -> {
+                for (int i = first; i < ids.size(); i += 4) {
+                  start(client, ids.get(i));
+                }
+              }));
     }
     for (Thread thread : threads) {
       thread.join();
@@ -162,8 +158,7 @@ class DaemonIT {
     int most = 0;
     for (Recorder.Call one : calls) {
       long at = one.began();
-      int going =
-          (int) calls.stream().filter(c -> c.began() <= at && at < c.ended()).count();
+      int going = (int) calls.stream().filter(c -> c.began() <= at && at < c.ended()).count();
       most = Math.max(most, going);
     }
     return most;

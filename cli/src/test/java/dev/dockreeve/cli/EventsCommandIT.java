@@ -39,8 +39,7 @@ class EventsCommandIT {
           Program.start("events", "-f", "-o", "jsonl", "--engine", "docker=" + docker.url())) {
         events.awaitOut(line -> line.contains("\"origin\":\"initial\""), PATIENCE);
         keepBusy(client, System.nanoTime() + BUSY.toNanos());
-        String last =
-            client.run(ContainerSpec.named("the-last").command("sleep", "1000").build());
+        String last = client.run(ContainerSpec.named("the-last").command("sleep", "1000").build());
         events.awaitOut(
             line -> line.contains("\"action\":\"start\"") && line.contains(last), PATIENCE);
 
@@ -54,16 +53,14 @@ class EventsCommandIT {
   @Test
   void remembered_afterSomeLife_showsItAndEnds() throws Exception {
     try (RealDocker docker = RealDocker.start()) {
-      String id =
-          docker.client().run(ContainerSpec.named("web").command("sleep", "1000").build());
+      String id = docker.client().run(ContainerSpec.named("web").command("sleep", "1000").build());
       try (Program events =
           Program.start("events", "-o", "jsonl", "--engine", "docker=" + docker.url())) {
         assertThat(events.awaitExit(PATIENCE)).isZero();
         assertThat(events.out())
             .anyMatch(line -> line.contains("\"action\":\"start\"") && line.contains(id));
       }
-      try (Program ps =
-          Program.start("ps", "--engine", "docker=" + docker.url(), "--no-color")) {
+      try (Program ps = Program.start("ps", "--engine", "docker=" + docker.url(), "--no-color")) {
         assertThat(ps.awaitExit(PATIENCE)).isZero();
         assertThat(ps.out()).hasSize(2);
         assertThat(ps.out().get(0)).startsWith("PROJECT  NAME  IMAGE");
@@ -79,8 +76,7 @@ class EventsCommandIT {
     List<String> alive = new ArrayList<>();
     for (int i = 0; System.nanoTime() < until; i++) {
       if (alive.size() < 5 || random.nextInt(3) == 0) {
-        alive.add(
-            client.run(ContainerSpec.named("busy-" + i).command("sleep", "1000").build()));
+        alive.add(client.run(ContainerSpec.named("busy-" + i).command("sleep", "1000").build()));
       } else {
         String id = alive.get(random.nextInt(alive.size()));
         switch (random.nextInt(4)) {

@@ -59,8 +59,7 @@ final class Recorder {
   List<Call> calls() throws IOException {
     List<Call> all = new ArrayList<>();
     try (Stream<Path> files = Files.list(calls)) {
-      for (Path file :
-          files.filter(f -> f.getFileName().toString().startsWith("call.")).toList()) {
+      for (Path file : files.filter(f -> f.getFileName().toString().startsWith("call.")).toList()) {
         String text = Files.readString(file, StandardCharsets.UTF_8);
         List<String> parts = List.of(text.substring(0, text.length() - 1).split("\0", -1));
         all.add(

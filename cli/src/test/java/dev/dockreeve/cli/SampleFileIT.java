@@ -120,8 +120,7 @@ class SampleFileIT {
     }
   }
 
-  private static List<EngineEvent> events(RealDocker docker, Instant since)
-      throws EngineException {
+  private static List<EngineEvent> events(RealDocker docker, Instant since) throws EngineException {
     List<EngineEvent> events = new ArrayList<>();
     try (DockerEngine engine = DockerEngine.at(docker.url());
         EventStream stream = engine.events(since, engine.identify().clock())) {
