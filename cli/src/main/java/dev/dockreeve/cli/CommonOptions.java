@@ -49,10 +49,10 @@ final class CommonOptions {
     if (!engines.isEmpty()) {
       return EngineAddress.parse(engines);
     }
-    List<EngineSpec> configured =
-        configFile().map(file -> Configuration.load(file, terminal).engines()).orElse(List.of());
     List<EngineSpec> specs =
-        configured.isEmpty() ? EngineAddress.detect(System.getenv()) : configured;
+        configFile()
+            .map(file -> EngineAddress.configured(Configuration.load(file, terminal)))
+            .orElseGet(() -> EngineAddress.detect(System.getenv()));
     if (specs.isEmpty()) {
       throw new Failure(ExitCode.FAILED, EngineAddress.noneFound());
     }

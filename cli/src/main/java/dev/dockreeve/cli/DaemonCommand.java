@@ -47,8 +47,7 @@ final class DaemonCommand implements Callable<Integer> {
     if (!options.engines.isEmpty()) {
       return EngineAddress.parse(options.engines);
     }
-    List<EngineSpec> specs =
-        config.engines().isEmpty() ? EngineAddress.detect(System.getenv()) : config.engines();
+    List<EngineSpec> specs = EngineAddress.configured(config);
     if (specs.isEmpty()) {
       throw new Failure(ExitCode.FAILED, EngineAddress.noneFound());
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dockreeve.cli;
 
+import dev.dockreeve.config.Config;
 import dev.dockreeve.config.EngineSpec;
 import dev.dockreeve.engine.Engine;
 import dev.dockreeve.engine.docker.DockerEngine;
@@ -29,7 +30,8 @@ final class EngineAddress {
               + text
               + ": expected docker=URL, as in --engine docker=unix:///run/docker.sock");
     }
-    return checked(new EngineSpec(kind, EngineSpec.Kind.DOCKER, text.substring(equals + 1)));
+    return checked(
+        new EngineSpec(kind, EngineSpec.Kind.DOCKER, text.substring(equals + 1)), ExitCode.USAGE);
   }
 
   /** The engines of several {@code --engine} options, the second of a kind named docker-2. */
@@ -50,7 +52,8 @@ final class EngineAddress {
   static List<EngineSpec> detect(Map<String, String> environment) {
     String host = environment.getOrDefault("DOCKER_HOST", "");
     if (!host.isEmpty()) {
-      return List.of(checked(new EngineSpec("docker", EngineSpec.Kind.DOCKER, host)));
+      return List.of(
+          checked(new EngineSpec("docker", EngineSpec.Kind.DOCKER, host), ExitCode.USAGE));
     }
     return USUAL_SOCKETS.stream()
         .filter(socket -> Files.exists(Path.of(socket)))
@@ -72,12 +75,21 @@ final class EngineAddress {
     };
   }
 
-  private static EngineSpec checked(EngineSpec spec) {
+  /** The engines of the configuration, or else the local ones; none only where none is there. */
+  static List<EngineSpec> configured(Config config) {
+    return config.engines().isEmpty()
+        ? detect(System.getenv())
+        : config.engines().stream().map(spec -> checked(spec, ExitCode.CONFIGURATION)).toList();
+  }
+
+  private static EngineSpec checked(EngineSpec spec, int exitCode) {
     try {
       open(spec).close();
       return spec;
     } catch (IllegalArgumentException e) {
-      throw new Failure(ExitCode.USAGE, e.getMessage() == null ? spec.url() : e.getMessage());
+      throw new Failure(
+          exitCode,
+          "engine " + spec.name() + ": " + (e.getMessage() == null ? spec.url() : e.getMessage()));
     }
   }
 }

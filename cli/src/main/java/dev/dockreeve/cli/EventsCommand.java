@@ -20,6 +20,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,6 +37,11 @@ import picocli.CommandLine.ParentCommand;
 final class EventsCommand implements Callable<Integer> {
 
   private static final int CAPACITY = 8192;
+
+  /** After so many events the output is flushed although more are there. */
+  private static final int MOST_UNFLUSHED = 256;
+
+  private static final Duration LAST_WRITE = Duration.ofSeconds(1);
 
   @ParentCommand Main main = new Main(Terminal::ofProcess);
 
@@ -65,8 +71,13 @@ final class EventsCommand implements Callable<Integer> {
     if (follow) {
       follow(specs, terminal, format);
     } else {
-      remembered(specs).forEach(event -> terminal.printLater(format.apply(event)));
-      terminal.flush();
+      List<String> printed = remembered(specs).stream().map(format).toList();
+      if (output == Output.json) {
+        terminal.print("[" + String.join(",", printed) + "]");
+      } else {
+        printed.forEach(terminal::printLater);
+        terminal.flush();
+      }
     }
     return ExitCode.OK;
   }
@@ -102,20 +113,34 @@ final class EventsCommand implements Callable<Integer> {
                 .name("events-" + watcher.name())
                 .start(() -> print(subscription, terminal, format)));
       }
+      AtomicBoolean stopped = new AtomicBoolean();
+      Runnable stop =
+          () -> {
+            watching.close();
+            stopped.set(true);
+          };
+      terminal.onBroken(stop);
+      Signals.onFirst(stop);
       watching.start();
-      Signals.onFirst(watching::close);
       for (Thread thread : threads) {
-        thread.join();
+        // A reader of ours that does not read must not keep us when we were asked to stop.
+        boolean ended = thread.join(LAST_WRITE);
+        while (!ended && !stopped.get()) {
+          ended = thread.join(LAST_WRITE);
+        }
       }
     }
   }
 
   private void print(Subscription subscription, Terminal terminal, Function<Event, String> format) {
     try (subscription) {
-      while (!subscription.closed() && !terminal.broken()) {
+      int printed = 0;
+      while (!subscription.closed()) {
         Optional<Notice> notice = subscription.next(Duration.ZERO);
-        if (notice.isEmpty()) {
+        if (notice.isEmpty() || ++printed % MOST_UNFLUSHED == 0) {
           terminal.flush();
+        }
+        if (notice.isEmpty()) {
           notice = subscription.next();
         }
         notice.ifPresent(n -> {

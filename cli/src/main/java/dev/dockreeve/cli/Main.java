@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dockreeve.cli;
 
+import dev.dockreeve.model.PlainText;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -44,12 +45,23 @@ public final class Main implements Runnable {
 
   /** Runs the command and ends the process with its exit code. */
   public static void main(String[] arguments) {
-    System.exit(new Main(Terminal::ofProcess).execute(arguments));
+    int code = new Main(Terminal::ofProcess).execute(arguments);
+    Terminal.finish();
+    System.exit(code);
   }
 
   /** Runs the command; returns its exit code. */
   int execute(String... arguments) {
-    return new CommandLine(this)
+    CommandLine command = new CommandLine(this);
+    for (CommandLine subcommand : command.getSubcommands().values()) {
+      if (!(subcommand.getCommand() instanceof HelpCommand)) {
+        subcommand
+            .getCommandSpec()
+            .mixinStandardHelpOptions(true)
+            .versionProvider(command.getCommandSpec().versionProvider());
+      }
+    }
+    return command
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(this::failed)
         .execute(arguments);
@@ -73,7 +85,7 @@ public final class Main implements Runnable {
     if (failure instanceof Failure known) {
       String message = String.valueOf(known.getMessage());
       boolean report = message.contains("\n");
-      terminals.open(false).say(report ? message : "dockreeve: " + message);
+      terminals.open(false).say(report ? message : "dockreeve: " + PlainText.of(message));
       return known.exitCode();
     }
     if (failure instanceof InterruptedException) {

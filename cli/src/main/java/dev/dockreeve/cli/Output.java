@@ -7,7 +7,7 @@ enum Output {
   table,
   /** As table, with every column, nothing cut. */
   wide,
-  /** One JSON document. */
+  /** One JSON document; of events without end, an object a line. */
   json,
   /** One JSON object a line. */
   jsonl

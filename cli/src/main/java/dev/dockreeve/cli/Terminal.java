@@ -6,14 +6,21 @@ import java.io.BufferedOutputStream;
 import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Where the command prints: data on standard output, messages on standard error, both in UTF-8
  * whatever the locale says. What comes from containers must have gone through {@link PlainText}
+<<<<<<< HEAD
  * before. Any thread; a line is never torn.
+=======
+ * before. Any thread; a line is never torn. Whoever prints data waits for its reader; whoever says
+ * something never waits (see {@link MessageStream}).
+>>>>>>> review~1
  */
 final class Terminal {
 
@@ -34,10 +41,15 @@ final class Terminal {
     }
   }
 
+  private static final MessageStream MESSAGES =
+      new MessageStream(new FileOutputStream(FileDescriptor.err));
+
   private final PrintStream out;
   private final PrintStream err;
   private final boolean colour;
-  private final ReentrantLock lock = new ReentrantLock();
+  private final ReentrantLock printing = new ReentrantLock();
+  private final ReentrantLock saying = new ReentrantLock();
+  private volatile Runnable whenBroken = () -> {};
 
   Terminal(PrintStream out, PrintStream err, boolean colour) {
     this.out = out;
@@ -53,14 +65,22 @@ final class Terminal {
             && there.isTerminal()
             && System.getenv("NO_COLOR") == null
             && !"dumb".equals(System.getenv("TERM"));
-    return new Terminal(stream(FileDescriptor.out), stream(FileDescriptor.err), colour && terminal);
+    return new Terminal(
+        stream(new FileOutputStream(FileDescriptor.out)), stream(MESSAGES), colour && terminal);
   }
 
-  private static PrintStream stream(FileDescriptor descriptor) {
-    return new PrintStream(
-        new BufferedOutputStream(new FileOutputStream(descriptor), 1 << 13),
-        false,
-        StandardCharsets.UTF_8);
+  private static PrintStream stream(OutputStream to) {
+    return new PrintStream(new BufferedOutputStream(to, 1 << 14), false, StandardCharsets.UTF_8);
+  }
+
+  /** Before the process ends: waits a moment for messages that are still on their way. */
+  static void finish() {
+    MESSAGES.await(Duration.ofSeconds(1));
+  }
+
+  /** From now on calls {@code then} whenever it turns out that nobody reads our data any more. */
+  void onBroken(Runnable then) {
+    whenBroken = then;
   }
 
   boolean colour() {
@@ -74,46 +94,43 @@ final class Terminal {
 
   /** A line of data. */
   void print(String line) {
-    lock.lock();
-    try {
-      out.print(line);
-      out.print('\n');
-      out.flush();
-    } finally {
-      lock.unlock();
-    }
+    printLater(line);
+    flush();
   }
 
   /** A line of data; may stay in the buffer until {@link #flush}. */
   void printLater(String line) {
-    lock.lock();
+    printing.lock();
     try {
       out.print(line);
       out.print('\n');
     } finally {
-      lock.unlock();
+      printing.unlock();
     }
   }
 
   /** Writes what is in the buffer. */
   void flush() {
-    out.flush();
-  }
-
-  /** Whether the reader of our data has gone away. */
-  boolean broken() {
-    return out.checkError();
+    boolean broken;
+    printing.lock();
+    try {
+      broken = out.checkError();
+    } finally {
+      printing.unlock();
+    }
+    if (broken) {
+      whenBroken.run();
+    }
   }
 
   /** A message. */
   void say(String line) {
-    lock.lock();
+    saying.lock();
     try {
-      err.print(line);
-      err.print('\n');
+      err.print(line + '\n');
       err.flush();
     } finally {
-      lock.unlock();
+      saying.unlock();
     }
   }
 }

@@ -12,17 +12,30 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** The watchers of one command, one per engine. Closing it closes them. */
 final class Watching implements AutoCloseable {
 
   private final List<Watcher> watchers = new ArrayList<>();
+  private final CompletableFuture<@Nullable Void> failed = new CompletableFuture<>();
 
   Watching(List<EngineSpec> specs, StatusLines status) {
     for (EngineSpec spec : specs) {
       watchers.add(Watcher.builder(spec.name(), EngineAddress.open(spec)).build());
     }
+<<<<<<< HEAD
     watchers.forEach(watcher -> watcher.onStatus(freshness -> status.changed(watcher, freshness)));
+=======
+    watchers.forEach(watcher -> watcher.onStatus(freshness -> changed(watcher, freshness, status)));
+  }
+
+  private void changed(Watcher watcher, Freshness freshness, StatusLines status) {
+    if (freshness instanceof Freshness.Stale) {
+      failed.complete(null);
+    }
+    status.changed(watcher, freshness);
+>>>>>>> review~1
   }
 
   /** Told of every change of an engine's freshness. */
@@ -39,15 +52,20 @@ final class Watching implements AutoCloseable {
     return this;
   }
 
-  /** Waits for every first picture, or fails with the reason of those that have none. */
+  /** Waits for every first picture, or fails with the reasons as soon as one engine has failed. */
   void awaitReady(Duration patience) throws InterruptedException {
     CompletableFuture<?>[] all =
         watchers.stream().map(Watcher::ready).toArray(CompletableFuture[]::new);
     try {
-      CompletableFuture.allOf(all).get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      CompletableFuture<Void> ready = CompletableFuture.allOf(all);
+      CompletableFuture.anyOf(ready, failed).get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      if (ready.isDone() && !ready.isCompletedExceptionally()) {
+        return;
+      }
     } catch (TimeoutException | ExecutionException _) {
-      throw new Failure(ExitCode.FAILED, String.join("\n", reasons()));
+      // Said below.
     }
+    throw new Failure(ExitCode.FAILED, String.join("\n", reasons()));
   }
 
   private List<String> reasons() {

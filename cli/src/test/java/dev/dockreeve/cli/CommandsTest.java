@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -83,9 +84,11 @@ class CommandsTest {
   }
 
   @Test
-  void ps_noEngineThere_failsWithTheReason() {
+  void ps_noEngineThere_failsAtOnceWithTheReason() {
     String url = "unix://" + folder.resolve("nothing.sock");
+    long began = System.nanoTime();
     assertThat(screen.execute("ps", "--engine", "docker=" + url)).isEqualTo(1);
+    assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(8));
     assertThat(screen.err()).singleElement().asString().contains("does not exist");
   }
 
@@ -94,6 +97,35 @@ class CommandsTest {
     assertThat(screen.execute("events", "--engine", engine)).isZero();
     assertThat(screen.out())
         .anyMatch(line -> line.matches(".*container start +web .*\\(replayed\\)"));
+  }
+
+  @Test
+  void events_rememberedAsJson_isOneDocument() {
+    assertThat(screen.execute("events", "-o", "json", "--engine", engine)).isZero();
+    assertThat(screen.out())
+        .singleElement()
+        .asString()
+        .startsWith("[{\"type\":\"")
+        .contains("},{\"type\":\"")
+        .endsWith("}]");
+  }
+
+  @Test
+  void events_followedByNobody_ends() throws InterruptedException {
+    Thread command = run(screen.leftAfter(1), "events", "-f", "--engine", engine);
+    screen.await(s -> !s.out().isEmpty());
+    docker.pause("web");
+    assertThat(command.join(Duration.ofSeconds(20))).isTrue();
+  }
+
+  @Test
+  void try_watchedByNobody_ends() throws InterruptedException {
+    Thread command = run(screen.leftAfter(1), "try", "--simulated");
+    assertThat(command.join(Duration.ofSeconds(30))).isTrue();
+  }
+
+  private static Thread run(Terminal terminal, String... arguments) {
+    return Thread.ofPlatform().start(() -> new Main(_ -> terminal).execute(arguments));
   }
 
   @Test
@@ -166,5 +198,13 @@ class CommandsTest {
     assertThat(screen.execute("ps", "--engine", "docker=http://x")).isEqualTo(2);
     assertThat(screen.execute()).isEqualTo(2);
     assertThat(screen.execute("--version")).isZero();
+  }
+
+  @Test
+  void everyCommand_knowsHelpAndVersion() {
+    for (String command : List.of("try", "run", "check", "ps", "events")) {
+      assertThat(screen.execute(command, "--help")).as(command).isZero();
+      assertThat(screen.execute(command, "--version")).as(command).isZero();
+    }
   }
 }

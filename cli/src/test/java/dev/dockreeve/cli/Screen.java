@@ -2,6 +2,8 @@
 package dev.dockreeve.cli;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -17,6 +19,21 @@ final class Screen {
 
   Terminal terminal(boolean colour) {
     return new Terminal(stream(out), stream(err), colour);
+  }
+
+  /** A terminal whose data nobody reads after the first {@code lines} lines. */
+  Terminal leftAfter(int lines) {
+    OutputStream pipe =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            if (out().size() > lines) {
+              throw new IOException("Broken pipe");
+            }
+            out.write(b);
+          }
+        };
+    return new Terminal(new PrintStream(pipe, true, StandardCharsets.UTF_8), stream(err), false);
   }
 
   private static PrintStream stream(ByteArrayOutputStream to) {

@@ -3,6 +3,7 @@ package dev.dockreeve.config;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,9 @@ import java.util.Optional;
 
 /** Reads {@code engines}. */
 final class EnginesReader {
+
+  /** In bytes. */
+  private static final int LONGEST_SOCKET = 107;
 
   private static final String EXAMPLE = "docker: {docker: \"unix:///run/docker.sock\"}";
   private static final Keys KEYS =
@@ -90,14 +94,30 @@ final class EnginesReader {
     if (url.startsWith("http://")) {
       return Optional.of("did you mean `tcp://" + url.substring("http://".length()) + "`?");
     }
+    if (url.startsWith("unix:///")) {
+      return socketObjection(url.substring("unix://".length()));
+    }
     try {
       URI uri = new URI(url);
-      boolean socket = url.startsWith("unix:///") && url.length() > "unix:///".length();
       boolean host = "tcp".equals(uri.getScheme()) && uri.getHost() != null;
-      return socket || host ? Optional.empty() : Optional.of(EXPECTED);
+      boolean bare = url.matches("tcp://[^/?#@]+/?");
+      if (host && uri.getPort() < 0) {
+        return Optional.of("add the port, such as `tcp://" + uri.getHost() + ":2375`");
+      }
+      boolean port = uri.getPort() >= 1 && uri.getPort() <= 65_535;
+      return host && bare && port ? Optional.empty() : Optional.of(EXPECTED);
     } catch (URISyntaxException e) {
       return Optional.of(EXPECTED);
     }
+  }
+
+  private static Optional<String> socketObjection(String path) {
+    if (path.equals("/") || path.indexOf('\0') >= 0) {
+      return Optional.of(EXPECTED);
+    }
+    return path.getBytes(StandardCharsets.UTF_8).length > LONGEST_SOCKET
+        ? Optional.of("the kernel takes at most " + LONGEST_SOCKET + " bytes of path")
+        : Optional.empty();
   }
 
   private static final String EXPECTED = "addresses: unix:///run/docker.sock, tcp://host:2375";

@@ -27,9 +27,10 @@ import org.jspecify.annotations.Nullable;
  * without container) start in the order in which they were accepted and never overlap. Between
  * different ones nothing is promised, except that who is ready first is served first.
  *
- * <p>Bounds: at most {@code workers} attempts at a time; at most {@code maxPending} runs wait, and
- * what comes beyond that is refused, counted, told to the listener and logged. A run that waits for
- * a worker for too long is counted and told, and goes on waiting.
+ * <p>Bounds: at most {@code workers} attempts at a time; at most {@code maxPending} runs of at most
+ * {@code maxPendingBytes} wait, and what comes beyond that is refused, counted, told to the
+ * listener and logged. A run that waits for a worker for too long is counted and told, and goes on
+ * waiting.
  *
  * <p>Safe for use by several threads. Nobody who calls it waits for an attempt, except in {@link
  * #close}.
@@ -59,6 +60,7 @@ public final class Dispatcher {
 
   private final int workers;
   private final int maxPending;
+  private final long maxPendingBytes;
   private final Duration warning;
   private final LongSupplier nanos;
   private final InstantSource clock;
@@ -78,6 +80,7 @@ public final class Dispatcher {
   private boolean timerIdle;
   private boolean closed;
   private int pending;
+  private long pendingBytes;
   private int running;
   private long accepted;
   private long refused;
@@ -88,6 +91,7 @@ public final class Dispatcher {
   Dispatcher(DispatcherBuilder builder) {
     this.workers = builder.workers;
     this.maxPending = builder.maxPending;
+    this.maxPendingBytes = builder.maxPendingBytes;
     this.warning = builder.warning;
     this.nanos = builder.nanos;
     this.clock = builder.clock;
@@ -124,7 +128,7 @@ public final class Dispatcher {
           taken.forEach(this::enqueue);
           startWorkers();
         } else {
-          pending -= taken.size();
+          taken.forEach(run -> pending(run, -1));
           accepted -= taken.size();
         }
       } finally {
@@ -184,15 +188,19 @@ public final class Dispatcher {
     List<Run> rejected;
     List<Run> taken;
     boolean log = false;
+    int waiting;
     lock.lock();
     try {
       if (closed) {
         return List.of();
       }
-      int room = Math.min(runs.size(), maxPending - pending);
+      int room = 0;
+      while (room < runs.size() && mayWait(runs.get(room))) {
+        pending(runs.get(room++), 1);
+      }
       taken = List.copyOf(runs.subList(0, room));
       rejected = List.copyOf(runs.subList(room, runs.size()));
-      pending += taken.size();
+      waiting = pending;
       accepted += taken.size();
       refused += rejected.size();
       if (!rejected.isEmpty()) {
@@ -204,10 +212,20 @@ public final class Dispatcher {
       lock.unlock();
     }
     if (log) {
-      told.refusing(rejected.getFirst(), maxPending);
+      told.refusing(rejected.getFirst(), waiting);
     }
     rejected.forEach(run -> told.tell(new RunEvent.Refused(run)));
     return taken;
+  }
+
+  private boolean mayWait(Run run) {
+    return pending == 0
+        || (pending < maxPending && pendingBytes + run.event().bytes() <= maxPendingBytes);
+  }
+
+  private void pending(Run run, int sign) {
+    pending += sign;
+    pendingBytes += sign * run.event().bytes();
   }
 
   private void enqueue(Run run) {
@@ -248,7 +266,7 @@ public final class Dispatcher {
     try {
       for (Lane lane = next(); lane != null; lane = next()) {
         Run run = lane.runs.removeFirst();
-        pending--;
+        pending(run, -1);
         running++;
         Attempts.End end = Attempts.End.BROKEN;
         lock.unlock();

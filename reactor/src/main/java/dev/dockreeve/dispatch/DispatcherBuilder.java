@@ -14,6 +14,7 @@ public final class DispatcherBuilder {
 
   int workers = 16;
   int maxPending = 100_000;
+  long maxPendingBytes = Math.max(8L << 20, Runtime.getRuntime().maxMemory() / 3);
   Duration warning = Duration.ofSeconds(60);
   LongSupplier nanos = System::nanoTime;
   InstantSource clock = InstantSource.system();
@@ -37,6 +38,18 @@ public final class DispatcherBuilder {
       throw new IllegalArgumentException("maxPending: " + value + " (expected: >= 1)");
     }
     this.maxPending = value;
+    return this;
+  }
+
+  /**
+   * How much memory the events of waiting runs may take together, about (see {@link
+   * dev.dockreeve.model.Event#bytes}); one run may always wait. Default: a third of the heap.
+   */
+  public DispatcherBuilder maxPendingBytes(long value) {
+    if (value < 1) {
+      throw new IllegalArgumentException("maxPendingBytes: " + value + " (expected: >= 1)");
+    }
+    this.maxPendingBytes = value;
     return this;
   }
 

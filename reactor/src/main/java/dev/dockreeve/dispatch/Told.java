@@ -36,11 +36,11 @@ final class Told {
     tell(waits);
   }
 
-  void refusing(Run first, int maxPending) {
+  void refusing(Run first, int waiting) {
     LOG.log(
         Level.ERROR,
-        "refusing runs: too many are waiting limit="
-            + maxPending
+        "refusing runs: too many are waiting runs="
+            + waiting
             + " rule="
             + PlainText.quoted(first.rule()));
   }

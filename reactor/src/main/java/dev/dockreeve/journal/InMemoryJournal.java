@@ -11,25 +11,30 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * A journal that forgets everything when the process ends. Of the ended runs it keeps the last few,
- * fewer when they wrote much; unfinished ones it keeps all, and their number is bounded by who
- * accepts them. Any thread; never blocks for long.
+ * fewer when they wrote much or their events are large; unfinished ones it keeps all, and their
+ * number is bounded by who accepts them. Any thread; never blocks for long.
  */
 public final class InMemoryJournal implements Journal {
 
   /** How many ended runs are kept unless said otherwise. */
   public static final int KEPT = 1_000;
 
-  /** How many characters of output the kept runs may have together. */
-  private static final long MOST_OUTPUT = 4L << 20;
+  /** How many bytes the kept runs may take together, about. */
+  private static final long MOST_BYTES = 8L << 20;
 
   private final int keep;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<String, Accepted> unfinished = new HashMap<>();
   private final ArrayDeque<Entry> ended = new ArrayDeque<>();
-  private long output;
+  private long bytes;
 
   /** A run that has ended. */
-  public record Entry(Accepted run, Ended end) {}
+  public record Entry(Accepted run, Ended end) {
+
+    private long bytes() {
+      return run.event().bytes() + 2L * end.output().text().length();
+    }
+  }
 
   private InMemoryJournal(int keep) {
     this.keep = keep;
@@ -68,10 +73,11 @@ public final class InMemoryJournal implements Journal {
     try {
       Accepted run = unfinished.remove(runId);
       if (run != null) {
-        ended.addLast(new Entry(run, end));
-        output += end.output().text().length();
-        while (ended.size() > keep || output > MOST_OUTPUT) {
-          output -= ended.removeFirst().end.output().text().length();
+        Entry entry = new Entry(run, end);
+        ended.addLast(entry);
+        bytes += entry.bytes();
+        while (ended.size() > keep || bytes > MOST_BYTES) {
+          bytes -= ended.removeFirst().bytes();
         }
       }
     } finally {

@@ -4,10 +4,12 @@ package dev.dockreeve.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.dockreeve.action.Action;
 import dev.dockreeve.action.Captured;
 import dev.dockreeve.action.Outcome;
 import dev.dockreeve.journal.Ended;
 import dev.dockreeve.journal.InMemoryJournal;
+import dev.dockreeve.model.Event;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -204,6 +206,36 @@ class DispatcherTest {
     }
     dispatcher.accept(List.of(Runs.of("6", "r", "c", facts -> Runs.OK)));
     assertThat(next(RunEvent.Ended.class).run().id()).isEqualTo("6");
+    dispatcher.close(LONG);
+  }
+
+  @Test
+  void accept_moreBytesThanMayWait_isRefusedWhateverTheNumber() throws Exception {
+    Event large = Runs.labelled("x".repeat(10_000));
+    Dispatcher dispatcher =
+        dispatcher().workers(1).maxPendingBytes(large.bytes() * 2 + large.bytes() / 2).build();
+    CountDownLatch mayEnd = new CountDownLatch(1);
+    Action blocks =
+        Runs.action(facts -> {
+          mayEnd.await();
+          return Runs.OK;
+        });
+    dispatcher.accept(List.of(new Run("0", "r", large, blocks, LONG)));
+    next(RunEvent.Started.class);
+
+    for (int i = 1; i <= 3; i++) {
+      dispatcher.accept(List.of(new Run("" + i, "r", large, blocks, LONG)));
+    }
+
+    assertThat(next(RunEvent.Refused.class).run().id()).isEqualTo("3");
+    assertThat(dispatcher.stats()).isEqualTo(new Stats(3, 2, 1, 0, 0, 1, 0));
+    mayEnd.countDown();
+    for (int i = 0; i < 3; i++) {
+      next(RunEvent.Ended.class);
+    }
+    Event huge = Runs.labelled("x".repeat(100_000));
+    dispatcher.accept(List.of(new Run("4", "r", huge, blocks, LONG)));
+    assertThat(next(RunEvent.Ended.class).run().id()).isEqualTo("4");
     dispatcher.close(LONG);
   }
 

@@ -42,6 +42,12 @@ final class Runs {
         "docker", "h", Origin.LIVE, said, Optional.of(Container.builder(container).build()));
   }
 
+  static Event labelled(String value) {
+    Actor actor = new Actor("c", Attributes.of("label", value));
+    EngineEvent said = EngineEvent.of("container", "top", Instant.EPOCH, actor);
+    return new Event("docker", "h", Origin.LIVE, said, Optional.empty());
+  }
+
   static Event image(String id) {
     EngineEvent said =
         EngineEvent.of("image", "pull", Instant.EPOCH, new Actor(id, Attributes.EMPTY));

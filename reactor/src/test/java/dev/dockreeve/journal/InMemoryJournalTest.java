@@ -77,7 +77,22 @@ class InMemoryJournalTest {
       journal.ended("" + i, end(output));
     }
 
-    assertThat(journal.ended()).hasSize(64);
+    assertThat(journal.ended()).hasSize(63);
+  }
+
+  @Test
+  void ended_largeEvents_keepsFewer() {
+    InMemoryJournal journal = InMemoryJournal.create();
+    Attributes large = Attributes.of("label", "x".repeat(256 * 1024));
+    EngineEvent said = EngineEvent.of("container", "top", Instant.EPOCH, new Actor("i", large));
+    Event event = new Event("docker", "h", Origin.LIVE, said, Optional.empty());
+    for (int i = 0; i < 20; i++) {
+      journal.accepted(List.of(new Accepted("" + i, "rule", event, Instant.EPOCH)));
+      journal.ended("" + i, end(""));
+    }
+
+    assertThat(journal.ended()).hasSize(7);
+    assertThat(journal.unfinished()).isEmpty();
   }
 
   @Test

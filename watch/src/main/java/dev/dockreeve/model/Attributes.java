@@ -4,6 +4,7 @@ package dev.dockreeve.model;
 import java.util.AbstractMap;
 import java.util.AbstractSet;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -130,19 +131,38 @@ public final class Attributes extends AbstractMap<String, String> {
 
   /** Collects attributes in order. Not safe for use by several threads. */
   public static final class Builder {
+    /** So many texts are looked through; beyond that a hash table knows where keys are. */
+    private static final int FEW = 128;
+
     private final List<String> pairs = new ArrayList<>(32);
+    private final Map<String, Integer> places = new HashMap<>(0);
 
     /** Adds {@code key}, or replaces its value where it is there already. */
     public Builder put(String key, String value) {
-      for (int i = 0; i < pairs.size(); i += 2) {
-        if (pairs.get(i).equals(key)) {
-          pairs.set(i + 1, value);
-          return this;
-        }
+      int place = place(key);
+      if (place >= 0) {
+        pairs.set(place + 1, value);
+        return this;
       }
       pairs.add(key);
       pairs.add(value);
       return this;
+    }
+
+    /** Where {@code key} is, or −1. An author of labels may make thousands of them. */
+    private int place(String key) {
+      if (pairs.size() <= FEW) {
+        for (int i = 0; i < pairs.size(); i += 2) {
+          if (pairs.get(i).equals(key)) {
+            return i;
+          }
+        }
+        return -1;
+      }
+      for (int i = places.size() * 2; i < pairs.size(); i += 2) {
+        places.put(pairs.get(i), i);
+      }
+      return places.getOrDefault(key, -1);
     }
 
     /** The attributes so far; the builder may go on being used. */

@@ -2,6 +2,7 @@
 package dev.dockreeve.model;
 
 import java.time.Instant;
+import java.util.HexFormat;
 
 /**
  * Names an event by its content: the engine's stamp in nanoseconds, and a hash over type, action,
@@ -32,6 +33,7 @@ public record Fingerprint(long timeNanos, long hash) {
   /** 16 hexadecimal digits of time, a dash, 16 of hash. */
   @Override
   public String toString() {
-    return String.format("%016x-%016x", timeNanos, hash);
+    HexFormat hex = HexFormat.of();
+    return hex.toHexDigits(timeNanos) + "-" + hex.toHexDigits(hash);
   }
 }

@@ -38,7 +38,8 @@ final class Holds {
     private final long number;
     private final EngineEvent start;
     private final Origin origin;
-    private final Queue<Held> later = new ArrayDeque<>();
+    private Queue<Held> later = new ArrayDeque<>();
+    private boolean due;
     private Optional<Container> lastAnswer = Optional.empty();
     private boolean engineAnswered;
 
@@ -56,7 +57,8 @@ final class Holds {
       return origin;
     }
 
-    Iterable<Held> later() {
+    /** What waits behind the start; whoever ended the hold may take it out. */
+    Queue<Held> later() {
       return later;
     }
 
@@ -96,10 +98,27 @@ final class Holds {
     Hold hold = new Hold(++numbers, start, origin);
     open.put(id, hold);
     events++;
-    // Beyond the bound nothing may wait: due at once, told with what the event itself says.
-    Duration patience = events > MOST ? Duration.ZERO : PATIENCE;
-    effects.timer(patience, new Message.HoldDue(id, hold.number));
+    effects.timer(PATIENCE, new Message.HoldDue(id, hold.number));
     inspections.ask(Purpose.START, id, hold.number, now);
+    keepBound(id, hold);
+  }
+
+  /** Beyond the bound nothing may wait: due at once, told with what the event itself says. */
+  private void keepBound(String id, Hold hold) {
+    if (events > MOST && !hold.due) {
+      hold.due = true;
+      effects.timer(Duration.ZERO, new Message.HoldDue(id, hold.number));
+    }
+  }
+
+  /** The hold that just began takes over what waited behind an earlier one, as a whole. */
+  void inherit(String id, Queue<Held> later) {
+    Hold hold = open.get(id);
+    if (hold != null) {
+      hold.later = later;
+      events += later.size();
+      keepBound(id, hold);
+    }
   }
 
   /** Takes {@code event} if an earlier one of that container waits. */
@@ -109,9 +128,8 @@ final class Holds {
       return false;
     }
     hold.later.add(new Held(event, origin));
-    if (++events > MOST) {
-      effects.timer(Duration.ZERO, new Message.HoldDue(id, hold.number));
-    }
+    events++;
+    keepBound(id, hold);
     return true;
   }
 

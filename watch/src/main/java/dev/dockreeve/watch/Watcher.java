@@ -202,10 +202,10 @@ public final class Watcher implements AutoCloseable {
       handingOut.unlock();
     }
     if (!freshness.equals(before)) {
+      listeners.forEach(listener -> tell(listener, freshness));
       if (freshness instanceof Freshness.Live) {
         ready.complete(portfolio);
       }
-      listeners.forEach(listener -> tell(listener, freshness));
     }
   }
 

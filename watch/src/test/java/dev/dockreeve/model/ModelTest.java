@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class ModelTest {
 
@@ -53,6 +54,23 @@ class ModelTest {
                 + "\"\\u2028\\u2029\\u202e\\u2066\\u200f\\u061c\\u0085\\u007f\","
                 + "\"pair\":\"\ud83d\ude00\",\"lone\":\"\\ud800x\\udc00\","
                 + "\"list\":[\"x\",1,true]}");
+  }
+
+  @Test
+  @Timeout(5)
+  void attributes_veryMany_areBuiltWithoutLookingThroughAllEachTime() {
+    Attributes.Builder builder = new Attributes.Builder();
+    for (int twice = 0; twice < 2; twice++) {
+      for (int i = 0; i < 100_000; i++) {
+        builder.put("com.example.label." + i, "v" + twice);
+      }
+    }
+    Attributes attributes = builder.put("last", "x").build();
+
+    assertThat(attributes.size()).isEqualTo(100_001);
+    assertThat(attributes.get("com.example.label.0")).isEqualTo("v1");
+    assertThat(attributes.get("com.example.label.99999")).isEqualTo("v1");
+    assertThat(attributes.get("last")).isEqualTo("x");
   }
 
   private static EngineEvent event(String action, Instant time, Attributes attributes) {

@@ -7,9 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.dockreeve.model.Event;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -53,6 +55,15 @@ class WatcherTest {
     assertThat(portfolio.freshness()).isInstanceOf(Freshness.Live.class);
     assertThat(watcher.engineInfo()).isPresent();
     assertThat(watcher.portfolio().version()).isGreaterThanOrEqualTo(portfolio.version());
+  }
+
+  @Test
+  void ready_listenersWereToldBefore() throws Exception {
+    AtomicReference<Freshness> told = new AtomicReference<>();
+    watcher.onStatus(told::set);
+    CompletableFuture<Freshness> toldWhenReady = watcher.ready().thenApply(_ -> told.get());
+    watcher.start();
+    assertThat(toldWhenReady.get(10, TimeUnit.SECONDS)).isInstanceOf(Freshness.Live.class);
   }
 
   @Test
