@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 
 /**
- * The whole-process figures: each beside the same figure of {@code docker events}, in turn, on the same
- * replayed stream. Prints tables in Markdown.
+ * The whole-process figures: each beside the same figure of {@code docker events}, in turn, on the
+ * same replayed stream. Prints tables in Markdown.
  *
  * <pre>java … dev.dockreeve.bench.Figures LAUNCHER [EVENTS] [ROUNDS]</pre>
  */
@@ -90,15 +90,13 @@ public final class Figures {
     }
     System.out.printf("%nmedians of %d%n%n| | |%n|---|---|%n", rounds);
     System.out.printf("| ./dockreeve run, start to ready (ms) | %.0f |%n", median(start));
-    System.out.printf(
-        "| docker events, start to first event (ms) | %.0f |%n", median(dockerStart));
+    System.out.printf("| docker events, start to first event (ms) | %.0f |%n", median(dockerStart));
     System.out.printf("| daemon's RSS idle (MB) | %.0f |%n", median(idle));
     System.out.printf("| daemon's RSS after 100,000 events (MB) | %.0f |%n", median(loaded));
   }
 
   /** Milliseconds from start to "ready"; adds the resident megabytes some seconds after. */
-  private double daemon(int sent, List<Double> megabytes)
-      throws IOException, InterruptedException {
+  private double daemon(int sent, List<Double> megabytes) throws IOException, InterruptedException {
     Path config = folder.resolve("bench.yml");
     Files.writeString(
         config,

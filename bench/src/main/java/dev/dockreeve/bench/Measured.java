@@ -30,8 +30,7 @@ record Measured(double wallSeconds, double cpuSeconds, long peakKilobytes, Strin
       Path times = Files.createTempFile("bench", ".times");
       List<String> shell = new ArrayList<>();
       String target = keepOutput ? out.toString() : "/dev/null";
-      shell.addAll(
-          List.of("bash", "-c", "\"$@\" >" + target + " 2>&1; times >" + times, "bash"));
+      shell.addAll(List.of("bash", "-c", "\"$@\" >" + target + " 2>&1; times >" + times, "bash"));
       shell.addAll(command);
       long began = System.nanoTime();
       Process process = new ProcessBuilder(shell).start();

@@ -14,8 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads, parses, de-duplicates and merges events, and matches each against rules of which none matches:
- * what the daemon does with an event that nobody is interested in.
+ * Reads, parses, de-duplicates and merges events, and matches each against rules of which none
+ * matches: what the daemon does with an event that nobody is interested in.
  *
  * <pre>java … dev.dockreeve.bench.ReadParseMatch URL EVENTS RULES</pre>
  */
@@ -28,8 +28,7 @@ public final class ReadParseMatch {
     int events = Integer.parseInt(arguments[1]);
     RuleIndex index = RuleIndex.of(rules(Integer.parseInt(arguments[2])));
     long began = System.nanoTime();
-    try (Watcher watcher =
-            Watcher.builder("bench", DockerEngine.at(arguments[0])).build();
+    try (Watcher watcher = Watcher.builder("bench", DockerEngine.at(arguments[0])).build();
         Subscription subscription = watcher.subscribe(16_384)) {
       watcher.start();
       long seen = 0;

@@ -19,9 +19,9 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * A stand-in for dockerd that sends a recorded stream of events over and over, each time with new stamps,
- * as fast as it is read, and then keeps the connection open, or closes it. No containers are alive. Run as a process of
- * its own, so that its cost is not counted:
+ * A stand-in for dockerd that sends a recorded stream of events over and over, each time with new
+ * stamps, as fast as it is read, and then keeps the connection open, or closes it. No containers
+ * are alive. Run as a process of its own, so that its cost is not counted:
  *
  * <pre>java … dev.dockreeve.bench.Replay SOCKET EVENTS open|close</pre>
  */
@@ -45,7 +45,8 @@ public final class Replay {
   public static void main(String[] arguments) throws IOException {
     Path socket = Path.of(arguments[0]);
     Files.deleteIfExists(socket);
-    Replay replay = new Replay(recorded(), Integer.parseInt(arguments[1]), arguments[2].equals("close"));
+    Replay replay =
+        new Replay(recorded(), Integer.parseInt(arguments[1]), arguments[2].equals("close"));
     try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       server.bind(UnixDomainSocketAddress.of(socket));
       System.out.println("ready");
@@ -154,7 +155,8 @@ public final class Replay {
   static Process start(Path socket, int events, String end) {
     try {
       Process process =
-          new ProcessBuilder(Java.command("-Xmx256m", Replay.class, socket.toString(), events + "", end))
+          new ProcessBuilder(
+                  Java.command("-Xmx256m", Replay.class, socket.toString(), events + "", end))
               .redirectError(ProcessBuilder.Redirect.INHERIT)
               .start();
       process.inputReader(StandardCharsets.UTF_8).readLine();

@@ -3,6 +3,7 @@ package dev.dockreeve.cli;
 
 import dev.dockreeve.model.PlainText;
 import java.io.BufferedOutputStream;
+import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStream;
@@ -54,9 +55,10 @@ final class Terminal {
 
   /** The process's own; in colour when {@code colour} allows it and both are a terminal. */
   static Terminal ofProcess(boolean colour) {
+    Object console = System.console();
     boolean terminal =
-        System.console() != null
-            && System.console().isTerminal()
+        console instanceof Console there
+            && there.isTerminal()
             && System.getenv("NO_COLOR") == null
             && !"dumb".equals(System.getenv("TERM"));
     return new Terminal(

@@ -36,7 +36,7 @@ final class Recorder {
         #!/bin/sh
         began=$(date +%%s%%N)
         sleep %s
-        file=$(mktemp %s/tmp.XXXXXXXX)
+        file=$(mktemp -p %s)
         printf '%%s\\0' "$began" "$(date +%%s%%N)" "${0##*/}" "$@" >"$file"
         mv "$file" "%s/call.${file##*.}"
         """
