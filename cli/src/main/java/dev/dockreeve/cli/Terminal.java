@@ -15,12 +15,8 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * Where the command prints: data on standard output, messages on standard error, both in UTF-8
  * whatever the locale says. What comes from containers must have gone through {@link PlainText}
-<<<<<<< HEAD
- * before. Any thread; a line is never torn.
-=======
  * before. Any thread; a line is never torn. Whoever prints data waits for its reader; whoever says
  * something never waits (see {@link MessageStream}).
->>>>>>> review~1
  */
 final class Terminal {
 

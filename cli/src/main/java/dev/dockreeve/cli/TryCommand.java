@@ -116,10 +116,7 @@ final class TryCommand implements Callable<Integer> {
             terminal,
             event -> print(event, lines, terminal))) {
       Signals.onFirst(daemon::stop);
-<<<<<<< HEAD
-=======
       terminal.onBroken(daemon::stop);
->>>>>>> review~1
       daemon.onReady(portfolios -> {
         terminal.print("");
         PsCommand.lines(portfolios, Output.table, terminal).forEach(terminal::print);

@@ -24,9 +24,6 @@ final class Watching implements AutoCloseable {
     for (EngineSpec spec : specs) {
       watchers.add(Watcher.builder(spec.name(), EngineAddress.open(spec)).build());
     }
-<<<<<<< HEAD
-    watchers.forEach(watcher -> watcher.onStatus(freshness -> status.changed(watcher, freshness)));
-=======
     watchers.forEach(watcher -> watcher.onStatus(freshness -> changed(watcher, freshness, status)));
   }
 
@@ -35,7 +32,6 @@ final class Watching implements AutoCloseable {
       failed.complete(null);
     }
     status.changed(watcher, freshness);
->>>>>>> review~1
   }
 
   /** Told of every change of an engine's freshness. */

@@ -9,6 +9,7 @@ import dev.dockreeve.model.State;
 import dev.dockreeve.watch.Inspections.Inspection;
 import dev.dockreeve.watch.Inspections.Purpose;
 import java.util.Optional;
+import java.util.Queue;
 
 /**
  * Carries the engine's events about containers into the picture, and on to the teller.
@@ -144,8 +145,13 @@ final class ContainerEvents {
         released.origin(),
         new Lives.Answer(released.engineAnswered(), found),
         now);
-    for (Holds.Held later : released.later()) {
-      take(later.event(), later.origin(), now);
+    Queue<Holds.Held> later = released.later();
+    for (Holds.Held held = later.poll(); held != null; held = later.poll()) {
+      take(held.event(), held.origin(), now);
+      if (holds.holds(id)) {
+        holds.inherit(id, later);
+        return;
+      }
     }
   }
 
