@@ -31,8 +31,8 @@ public final class Replay {
   private static final String STAMP = "\"timeNano\":";
   private static final String SECONDS = "\"time\":";
 
-  private static final List<String> CONTAINER_IDS =
-      List.of("\"Type\":\"container\"", "\"container\":\"");
+  private static final int ID_LENGTH = 64;
+  private static final String OF_CONTAINER = "{\"Type\":\"container\"";
 
   private final List<String> recorded;
   private final int events;
@@ -136,16 +136,13 @@ public final class Replay {
 
   /** The same life again, but of another container: the first digits of its id are {@code round}. */
   private static String otherContainers(String line, int round) {
-    String digits = String.valueOf(100_000_000 + round).substring(1);
-    String other = line;
-    for (String before : CONTAINER_IDS) {
-      int at = other.indexOf(before);
-      if (at >= 0 && !other.startsWith("sha256", at + before.length())) {
-        int id = at + before.length();
-        other = other.substring(0, id) + digits + other.substring(id + digits.length());
-      }
+    String name = line.startsWith(OF_CONTAINER) ? "\"ID\":\"" : "\"container\":\"";
+    int id = line.indexOf(name) + name.length();
+    if (id < name.length() || line.indexOf('"', id) - id != ID_LENGTH) {
+      return line;
     }
-    return other;
+    String digits = String.valueOf(100_000_000 + round).substring(1);
+    return line.substring(0, id) + digits + line.substring(id + digits.length());
   }
 
   private static void stamp(StringBuilder to, String line, long seconds, int number) {
