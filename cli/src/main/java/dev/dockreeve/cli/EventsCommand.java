@@ -114,9 +114,10 @@ final class EventsCommand implements Callable<Integer> {
                 .start(() -> print(subscription, terminal, format)));
       }
       AtomicBoolean stopped = new AtomicBoolean();
+      Runnable close = watching::close;
       Runnable stop =
           () -> {
-            watching.close();
+            close.run();
             stopped.set(true);
           };
       terminal.onBroken(stop);

@@ -4,6 +4,7 @@ package dev.dockreeve.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
@@ -22,11 +23,11 @@ class MessageStreamTest {
   private static final class Held extends OutputStream {
     private final CountDownLatch writing = new CountDownLatch(1);
     private final CountDownLatch released = new CountDownLatch(1);
-    private final StringBuffer text = new StringBuffer();
+    private final ByteArrayOutputStream text = new ByteArrayOutputStream();
 
     @Override
     public void write(int b) {
-      text.append((char) b);
+      text.write(b);
     }
 
     @Override
@@ -37,7 +38,7 @@ class MessageStreamTest {
       } catch (InterruptedException e) {
         throw new InterruptedIOException();
       }
-      text.append(new String(from, offset, length, UTF_8));
+      text.write(from, offset, length);
     }
   }
 
@@ -55,7 +56,7 @@ class MessageStreamTest {
     write(stream, "two\n");
     stream.write('!');
     assertThat(stream.await(LONG)).isTrue();
-    assertThat(held.text).hasToString("one\ntwo\n!");
+    assertThat(held.text.toString(UTF_8)).isEqualTo("one\ntwo\n!");
   }
 
   @Test
@@ -73,7 +74,7 @@ class MessageStreamTest {
     assertThat(stream.await(LONG)).isTrue();
     write(stream, "last\n");
     assertThat(stream.await(LONG)).isTrue();
-    assertThat(held.text.toString().lines())
+    assertThat(held.text.toString(UTF_8).lines())
         .hasSize(1 + 255 + 1 + 1)
         .endsWith("dockreeve: messages left out here, since nobody read them: 45", "last");
   }
