@@ -70,8 +70,7 @@ public final class ReadParseMatch {
     return "seen=" + seen + " matched=" + matched;
   }
 
-  private static String watch(String url, int events, RuleIndex index)
-      throws InterruptedException {
+  private static String watch(String url, int events, RuleIndex index) throws InterruptedException {
     long seen = 0;
     long missed = 0;
     long matched = 0;

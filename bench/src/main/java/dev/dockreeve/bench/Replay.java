@@ -134,7 +134,9 @@ public final class Replay {
     }
   }
 
-  /** The same life again, but of another container: the first digits of its id are {@code round}. */
+  /**
+   * The same life again, but of another container: the first digits of its id are {@code round}.
+   */
   private static String otherContainers(String line, int round) {
     String name = line.startsWith(OF_CONTAINER) ? "\"ID\":\"" : "\"container\":\"";
     int id = line.indexOf(name) + name.length();
@@ -155,8 +157,7 @@ public final class Replay {
     to.append(line, end, line.length()).append('\n');
   }
 
-  private static void send(SocketChannel client, String status, String body)
-      throws IOException {
+  private static void send(SocketChannel client, String status, String body) throws IOException {
     send(
         client,
         "HTTP/1.1 "
