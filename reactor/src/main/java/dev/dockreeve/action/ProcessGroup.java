@@ -55,6 +55,11 @@ final class ProcessGroup {
     return leader.isAlive() || (ownGroup && send(0));
   }
 
+  /** Whether {@link #alive} needs no other program to tell. */
+  boolean cheapToAsk() {
+    return ownGroup && nativeAccess;
+  }
+
   /** Whether somebody got it; false also in the first moment, before the group is there. */
   private boolean send(int signal) {
     int group = Math.toIntExact(leader.pid());
@@ -75,7 +80,7 @@ final class ProcessGroup {
     }
   }
 
-  /** kill(2). Loaded when the first command has to be killed: most programs never need it. */
+  /** kill(2). Loaded when the first command has ended. */
   private static final class Native {
 
     private static final MethodHandle KILL = link();

@@ -115,11 +115,17 @@ final class RunningCommand {
     return true;
   }
 
+  /**
+   * Takes what is left of the output, and ends those of the group that outlive their leader. An
+   * open output does not tell of them for certain: Java may end the stream together with the
+   * leader.
+   */
   private void finishReading() throws InterruptedException {
     if (process.isAlive()) {
       return;
     }
-    if (!reader.join(LINGER)) {
+    boolean done = reader.join(LINGER);
+    if (!done || (group.cheapToAsk() && !gone(LINGER))) {
       group.kill();
       // Whoever left the group may keep the pipe for ever; then what came so far must do.
       reader.join(LINGER);

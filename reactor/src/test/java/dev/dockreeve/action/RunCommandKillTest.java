@@ -113,12 +113,16 @@ class RunCommandKillTest {
 
   @Test
   void attempt_childThatKeepsTheOutputOpen_endsWithTheCommandAndKillsTheChild() throws Exception {
-    RunCommand command =
-        // Of a command that ends before anybody reads its output the JDK shows what is there, and
-        // no
-        // more: who keeps the pipe is seen only by a reader that waits.
-        Attempted.shell("cd " + folder + "; sleep 1000 & echo $! >> pids; echo done; sleep 1")
-            .build();
+    outlived("sleep 1000 & echo $! >> pids; echo done");
+  }
+
+  @Test
+  void attempt_childThatOutlivesTheCommandQuietly_isKilledToo() throws Exception {
+    outlived("sleep 1000 >/dev/null 2>&1 & echo $! >> pids; echo done");
+  }
+
+  private void outlived(String script) throws Exception {
+    RunCommand command = Attempted.shell("cd " + folder + "; " + script).build();
 
     Outcome outcome = command.attempt(Attempted.facts("x"), Attempted.LONG);
 
