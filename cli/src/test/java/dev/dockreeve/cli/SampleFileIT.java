@@ -50,7 +50,7 @@ class SampleFileIT {
                 "docker=" + docker.url())) {
       daemon.awaitErr(line -> line.startsWith("ready"), PATIENCE);
       Instant began = clock(docker);
-      List<String> addresses = live(docker.client());
+      List<String> addresses = live(docker.client(), recorder);
       List<EngineEvent> told = events(docker, began);
 
       recorder.await(calls -> calls.size() >= expectedCalls(told), PATIENCE);
@@ -81,8 +81,12 @@ class SampleFileIT {
     }
   }
 
-  /** Plays the lives of two containers; returns the addresses that sentry_web started with. */
-  private static List<String> live(DockerClient client) throws IOException {
+  /**
+   * Plays the lives of two containers; returns the addresses that sentry_web started with. It lives
+   * until its start was acted on: of one that is gone by then there is no address to be had.
+   */
+  private static List<String> live(DockerClient client, Recorder recorder)
+      throws IOException, InterruptedException {
     client.createNetwork("paas");
     List<String> addresses = new ArrayList<>();
     String sentry =
@@ -90,10 +94,12 @@ class SampleFileIT {
             ContainerSpec.named("sentry_web").command("sleep", "1000").network("paas").build());
     client.start(sentry);
     addresses.add(client.ip(sentry, "paas").orElseThrow());
+    awaitRelay(recorder, 1);
     client.pause(sentry);
     client.unpause(sentry);
     client.restart(sentry, Duration.ZERO);
     addresses.add(client.ip(sentry, "paas").orElseThrow());
+    awaitRelay(recorder, 2);
     client.kill(sentry, "KILL");
     client.awaitExit(sentry);
     String hostile =
@@ -104,6 +110,17 @@ class SampleFileIT {
                 .build());
     client.remove(hostile);
     return addresses;
+  }
+
+  private static void awaitRelay(Recorder recorder, int times)
+      throws IOException, InterruptedException {
+    recorder.await(
+        calls ->
+            calls.stream()
+                    .filter(c -> c.argv().getFirst().equals("docker-paas-propagate-sentry-relay"))
+                    .count()
+                >= times,
+        PATIENCE);
   }
 
   private static Instant clock(RealDocker docker) throws EngineException {
