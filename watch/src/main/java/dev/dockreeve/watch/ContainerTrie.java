@@ -52,10 +52,10 @@ final class ContainerTrie extends AbstractCollection<Container> {
     return at < 0 ? null : node.own[at];
   }
 
-  /** With {@code container} in the place of what has its id. */
+  /** With {@code container} in the place of what has its id; itself, if that is equal to it. */
   ContainerTrie with(Container container) {
     Container before = get(container.id());
-    if (before == container) {
+    if (container.equals(before)) {
       return this;
     }
     Node with = root.with(container, hash(container.id()), 0);
@@ -64,9 +64,7 @@ final class ContainerTrie extends AbstractCollection<Container> {
 
   /** Without what has that id. */
   ContainerTrie without(String id) {
-    return get(id) == null
-        ? this
-        : new ContainerTrie(root.without(id, hash(id), 0), size - 1);
+    return get(id) == null ? this : new ContainerTrie(root.without(id, hash(id), 0), size - 1);
   }
 
   @Override

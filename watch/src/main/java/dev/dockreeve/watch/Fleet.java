@@ -32,7 +32,7 @@ import java.util.function.Supplier;
  */
 public final class Fleet implements AutoCloseable {
 
-  private static final Duration CLOSING = Duration.ofSeconds(5);
+  private static final Duration CLOSING = Duration.ofSeconds(2);
 
   private final ReentrantLock lock = new ReentrantLock();
   private final SequencedMap<String, Member> members = new LinkedHashMap<>();
@@ -76,8 +76,8 @@ public final class Fleet implements AutoCloseable {
   }
 
   /**
-   * One more engine. It is started if the fleet is; subscribers of the fleet get its events from now
-   * on.
+   * One more engine. It is started if the fleet is; subscribers of the fleet get its events from
+   * now on.
    *
    * @throws IllegalArgumentException when there is one of that name
    * @throws IllegalStateException when the fleet is closed
@@ -156,7 +156,9 @@ public final class Fleet implements AutoCloseable {
   /** Completes when the first of the engines that are in the fleet now has given its picture. */
   public CompletableFuture<FleetPortfolio> anyReady() {
     CompletableFuture<FleetPortfolio> any = new CompletableFuture<>();
-    watchers().forEach(watcher -> watcher.ready().thenRun(() -> any.complete(portfolio())));
+    for (Watcher watcher : watchers()) {
+      var _ = watcher.ready().thenRun(() -> any.complete(portfolio()));
+    }
     return any;
   }
 
@@ -269,16 +271,16 @@ public final class Fleet implements AutoCloseable {
   }
 
   /**
-   * Closes every watcher and every subscription of the fleet. All are closed at the same time; those
-   * whose engine does not let go within five seconds are left to themselves.
-   * Idempotent.
+   * Closes every watcher and every subscription of the fleet. All are closed at the same time;
+   * those whose engine does not let go within two seconds are left to themselves. Idempotent.
    */
   @Override
   public void close() {
     List<Watcher> toClose =
         locked(() -> {
+          List<Watcher> open = closed ? List.of() : watchers();
           closed = true;
-          return watchers();
+          return open;
         });
     locked(() -> List.copyOf(subscriptions)).forEach(Subscription::end);
     CountDownLatch toWait = new CountDownLatch(toClose.size());

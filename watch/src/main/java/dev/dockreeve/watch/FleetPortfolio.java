@@ -2,7 +2,6 @@
 package dev.dockreeve.watch;
 
 import dev.dockreeve.model.Container;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Optional;

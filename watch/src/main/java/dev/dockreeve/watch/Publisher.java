@@ -38,6 +38,7 @@ final class Publisher {
   }
 
   /** What is to be seen from now on, and what has happened since the last call. */
+  @SuppressWarnings("ReferenceEquality") // A picture that did not change is the same object.
   void publish(
       Freshness freshness,
       Optional<EngineInfo> info,

@@ -40,11 +40,11 @@ import org.jspecify.annotations.Nullable;
  * and comes as {@code resync}, without the details that only the event had.
  *
  * <p><b>Skipped.</b> In two cases only, and both are said. It holds as much as its {@link Room}
- * says; a subscriber that is slower than that delays nobody, but misses events, and is told how many
- * by {@link Notice.Lagged} in their place. And where the watcher itself cannot know what it missed
- * it tells an event with the type {@code reactor} and the action {@code gap}, which says from when
- * to when: a container that both began and ended in it may never be told, everything else has been
- * told or will be. In both cases {@link Watcher#portfolio} is right: compare with it.
+ * says; a subscriber that is slower than that delays nobody, but misses events, and is told how
+ * many by {@link Notice.Lagged} in their place. And where the watcher itself cannot know what it
+ * missed it tells an event with the type {@code reactor} and the action {@code gap}, which says
+ * from when to when: a container that both began and ended in it may never be told, everything else
+ * has been told or will be. In both cases {@link Watcher#portfolio} is right: compare with it.
  *
  * <p><b>Threads.</b> Any thread may take notices; when several do, each notice goes to one of them.
  * A subscriber may block as long as it likes.
@@ -171,8 +171,10 @@ public final class Subscription implements Iterable<Notice>, AutoCloseable {
 
       @Override
       public Notice next() {
-        hasNext();
-        Notice next = ahead.orElseThrow(NoSuchElementException::new);
+        if (!hasNext()) {
+          throw new NoSuchElementException();
+        }
+        Notice next = ahead.orElseThrow();
         ahead = Optional.empty();
         return next;
       }

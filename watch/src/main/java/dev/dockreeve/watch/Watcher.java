@@ -5,19 +5,14 @@ import static java.util.Objects.requireNonNull;
 
 import dev.dockreeve.engine.Engine;
 import dev.dockreeve.engine.EngineInfo;
-import dev.dockreeve.model.Event;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -62,41 +57,17 @@ public final class Watcher implements AutoCloseable {
 
   private final String name;
   private final Engine engine;
-  private final InstantSource clock;
-  private final Duration firstRetry;
-  private final Mailbox mailbox = new Mailbox();
-  private final Timers timers = new Timers();
-  private final EngineThreads effects;
-  private final Merge merge;
-  private final Publisher publisher;
-  private final Thread thread;
+  private final WatchLoop loop;
   private final AtomicBoolean started = new AtomicBoolean();
-  private final CountDownLatch closed = new CountDownLatch(1);
+  private final AtomicBoolean closed = new AtomicBoolean();
   private final CompletableFuture<Portfolio> ready = new CompletableFuture<>();
   private final CompletableFuture<Freshness> firstFailure = new CompletableFuture<>();
-  private final List<Consumer<Freshness>> listeners = new CopyOnWriteArrayList<>();
-
-  /** Messages taken out of the mailbox, and how many of them were handled: the thread's own. */
-  private List<Message> batch = new ArrayList<>();
-
-  private int handled;
-  private volatile Statistics statistics;
+  private final List<StatusListener> listeners = new CopyOnWriteArrayList<>();
 
   private Watcher(Builder builder) {
     this.name = builder.name;
     this.engine = builder.engine;
-    this.clock = builder.clock;
-    this.firstRetry = builder.firstRetry;
-    this.effects = new EngineThreads(name, engine, mailbox, timers, clock);
-    Backoff backoff =
-        new Backoff(builder.firstRetry, builder.maxRetry, new Random(System.nanoTime()));
-    this.merge = new Merge(name, effects, backoff, builder.resync);
-    this.publisher =
-        new Publisher(
-            new Portfolio(
-                name, 0, merge.freshness(), Optional.empty(), merge.picture().snapshot()));
-    this.statistics = merge.statistics(0);
-    this.thread = Thread.ofVirtual().name("watch-" + name).unstarted(this::live);
+    this.loop = new WatchLoop(builder, this::show);
   }
 
   /**
@@ -110,8 +81,8 @@ public final class Watcher implements AutoCloseable {
 
   /** Begins to connect. Idempotent; does nothing after {@link #close}. */
   public Watcher start() {
-    if (closed.getCount() > 0 && started.compareAndSet(false, true)) {
-      thread.start();
+    if (!closed.get() && started.compareAndSet(false, true)) {
+      loop.start();
     }
     return this;
   }
@@ -125,7 +96,8 @@ public final class Watcher implements AutoCloseable {
   }
 
   /**
-   * Starts, and waits for the first picture, but not beyond the first attempt to connect that fails.
+   * Starts, and waits for the first picture, but not beyond the first attempt to connect that
+   * fails.
    *
    * @throws NotReadyException with the reason, when an attempt failed, or none succeeded within
    *     {@code patience}; the watcher goes on trying, until it is closed
@@ -162,7 +134,7 @@ public final class Watcher implements AutoCloseable {
 
   /** The picture now. */
   public Portfolio portfolio() {
-    return publisher.portfolio();
+    return publisher().portfolio();
   }
 
   /** Who answered last: product, versions, id, host, process; empty before the first contact. */
@@ -175,8 +147,7 @@ public final class Watcher implements AutoCloseable {
    * included; each routine comparison with the engine's list counts as one.
    */
   public Registration onStatus(Consumer<Freshness> listener) {
-    requireNonNull(listener, "listener");
-    Consumer<Freshness> own = listener::accept; // Each registration is one of its own.
+    StatusListener own = new StatusListener(requireNonNull(listener, "listener"));
     listeners.add(own);
     return () -> listeners.remove(own);
   }
@@ -201,7 +172,7 @@ public final class Watcher implements AutoCloseable {
 
   /** What was counted so far. */
   public Statistics statistics() {
-    return statistics;
+    return loop.statistics();
   }
 
   /**
@@ -229,8 +200,8 @@ public final class Watcher implements AutoCloseable {
   /**
    * All events from now on, brought to {@code callback} one after the other by a virtual thread of
    * its own. What it throws is logged, and the next notice comes nevertheless. After {@link
-   * Subscription#close} no call begins; one that runs is not waited for. When the watcher is closed,
-   * what is held is still brought. Take nothing from the subscription yourself.
+   * Subscription#close} no call begins; one that runs is not waited for. When the watcher is
+   * closed, what is held is still brought. Take nothing from the subscription yourself.
    */
   public Subscription subscribe(Room room, Consumer<Notice> callback) {
     requireNonNull(callback, "callback");
@@ -239,100 +210,17 @@ public final class Watcher implements AutoCloseable {
 
   private Subscription attached(Room room, boolean withExisting) {
     Subscription subscription =
-        new Subscription(Subscription.Kind.ONE_ENGINE, room, withExisting, publisher::detach);
-    publisher.attach(subscription);
+        new Subscription(Subscription.Kind.ONE_ENGINE, room, withExisting, publisher()::detach);
+    publisher().attach(subscription);
     return subscription;
   }
 
   Publisher publisher() {
-    return publisher;
+    return loop.publisher();
   }
 
-  /** The life of the watcher's thread: whatever goes wrong, it goes on. */
-  private void live() {
-    try {
-      for (boolean begun = false; isOpen(); begun = true) {
-        try {
-          if (!begun) {
-            merge.begin();
-          }
-          loop();
-        } catch (RuntimeException | Error e) {
-          recover(e);
-        }
-      }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private boolean isOpen() {
-    return closed.getCount() > 0;
-  }
-
-  private void loop() throws InterruptedException {
-    while (isOpen()) {
-      while (handled < batch.size()) {
-        handle(batch.get(handled++));
-      }
-      for (var due = timers.poll(effects.nanos());
-          due.isPresent();
-          due = timers.poll(effects.nanos())) {
-        handle(due.get());
-      }
-      handOut();
-      batch.clear();
-      handled = 0;
-      batch = mailbox.take(timers.untilNext(effects.nanos()), batch);
-    }
-  }
-
-  /** A bug in the merge costs one message and a reconnect, not the watcher. */
-  private void handle(Message message) {
-    try {
-      merge.handle(message);
-    } catch (RuntimeException e) {
-      LOG.log(System.Logger.Level.ERROR, "engine=" + name + " bug in the merge", e);
-      merge.startOver();
-    }
-  }
-
-  /** Has the merge connect anew, however often that fails: or else it would be silent for ever. */
-  private void recover(Throwable first) throws InterruptedException {
-    Optional<Throwable> failure = Optional.of(first);
-    while (failure.isPresent() && isOpen()) {
-      Throwable cause = failure.get();
-      LOG.log(System.Logger.Level.ERROR, "engine=" + name + " the watcher failed", cause);
-      Instant since = portfolio().staleSince().or(portfolio()::syncedAt).orElse(Instant.EPOCH);
-      String reason = "the watcher failed, and starts over: " + cause;
-      show(new Freshness.Stale(since, reason, portfolio().syncedAt()));
-      failure = startedOver();
-    }
-  }
-
-  private Optional<Throwable> startedOver() throws InterruptedException {
-    try {
-      merge.startOver();
-      return Optional.empty();
-    } catch (RuntimeException | Error e) {
-      boolean nowClosed = closed.await(firstRetry.toNanos(), TimeUnit.NANOSECONDS);
-      return nowClosed ? Optional.empty() : Optional.of(e);
-    }
-  }
-
-  private void handOut() {
-    statistics = merge.statistics(effects.malformed());
-    ContainerTrie containers = merge.picture().snapshot();
-    Freshness before = portfolio().freshness();
-    Freshness freshness = merge.freshness();
-    publisher.publish(freshness, merge.engine(), containers, merge.takeEvents());
-    if (!freshness.equals(before)) {
-      show(freshness);
-    }
-  }
-
+  /** Called by the watcher's thread, when the picture shows it already. */
   private void show(Freshness freshness) {
-    publisher.publish(freshness);
     listeners.forEach(listener -> tell(listener, freshness));
     if (freshness instanceof Freshness.Stale) {
       firstFailure.complete(freshness);
@@ -342,9 +230,9 @@ public final class Watcher implements AutoCloseable {
   }
 
   /** A bug in a listener costs what it was told, not the watcher. */
-  private void tell(Consumer<Freshness> listener, Freshness freshness) {
+  private void tell(StatusListener listener, Freshness freshness) {
     try {
-      listener.accept(freshness);
+      listener.consumer.accept(freshness);
     } catch (RuntimeException | Error e) {
       LOG.log(System.Logger.Level.ERROR, "engine=" + name + " bug in a status listener", e);
     }
@@ -353,25 +241,31 @@ public final class Watcher implements AutoCloseable {
   /** Stops watching, closes the engine and every subscription. Idempotent. */
   @Override
   public void close() {
-    if (!isOpen()) {
+    if (!closed.compareAndSet(false, true)) {
       return;
     }
-    closed.countDown();
-    thread.interrupt();
-    publisher.end(clock.instant());
+    loop.close();
     ready.cancel(false);
-    effects.disconnect(Integer.MAX_VALUE);
     engine.close();
+  }
+
+  /** One registration: the same consumer may be registered twice. */
+  private static final class StatusListener {
+    private final Consumer<Freshness> consumer;
+
+    private StatusListener(Consumer<Freshness> consumer) {
+      this.consumer = consumer;
+    }
   }
 
   /** Makes a {@link Watcher}. Not safe for use by several threads. */
   public static final class Builder {
-    private final String name;
-    private final Engine engine;
-    private InstantSource clock = InstantSource.system();
-    private Duration firstRetry = Duration.ofMillis(100);
-    private Duration maxRetry = Duration.ofSeconds(30);
-    private Duration resync = Duration.ofSeconds(60);
+    final String name;
+    final Engine engine;
+    InstantSource clock = InstantSource.system();
+    Duration firstRetry = Duration.ofMillis(100);
+    Duration maxRetry = Duration.ofSeconds(30);
+    Duration resync = Duration.ofSeconds(60);
 
     private Builder(String name, Engine engine) {
       this.name = requireNonNull(name, "name");

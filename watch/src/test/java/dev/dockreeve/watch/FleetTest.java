@@ -29,9 +29,7 @@ class FleetTest {
   private final Fleet fleet = Fleet.of(watcher("east", east), watcher("west", west));
 
   private static Watcher watcher(String name, LocalEngine engine) {
-    return Watcher.builder(name, engine)
-        .retry(Duration.ofMillis(1), Duration.ofMillis(5))
-        .build();
+    return Watcher.builder(name, engine).retry(Duration.ofMillis(1), Duration.ofMillis(5)).build();
   }
 
   @AfterEach

@@ -8,9 +8,9 @@ import java.util.Optional;
 import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One publishes, another subscribes and takes: what the subscriber's picture shows and what it is
@@ -47,8 +47,7 @@ public class PublisherLinearizabilityTest {
       old.close();
     }
     Subscription fresh =
-        new Subscription(
-            Subscription.Kind.ONE_ENGINE, Room.of(8), false, publisher::detach);
+        new Subscription(Subscription.Kind.ONE_ENGINE, Room.of(8), false, publisher::detach);
     publisher.attach(fresh);
     subscription = fresh;
     return Tokens.word(fresh.portfolio());

@@ -63,10 +63,11 @@ class WatcherLifeTest {
         .isInstanceOfSatisfying(
             NotReadyException.class,
             e ->
-                assertThat(e.reasons()).containsEntry("local", "no permission, join the group docker"))
+                assertThat(e.reasons())
+                    .containsEntry("local", "no permission, join the group docker"))
         .hasMessage("engine local: no permission, join the group docker");
     assertThatThrownBy(() -> watcher.connect(PATIENCE)).isInstanceOf(NotReadyException.class);
-    assertThat(watcher.portfolio().staleReason()).hasValueSatisfying(r -> r.contains("permission"));
+    assertThat(watcher.portfolio().staleReason().orElseThrow()).contains("permission");
 
     engine.refuse(Optional.empty());
     engine.start("a");
