@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dockreeve.watch;
+
+import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
+
+/**
+ * How hard Lincheck looks: it makes up scenarios of operations on some threads, plays each in many
+ * interleavings, and compares the results with those of every order in which one thread alone could
+ * have run the operations.
+ */
+final class Proof {
+
+  private static final int SCENARIOS = 8;
+  private static final int INTERLEAVINGS = 150;
+
+  private Proof() {}
+
+  /** More of both by {@code -Ddockreeve.proof=N}: N times as many. */
+  static void check(Class<?> operations, int threads, int operationsEach) {
+    int times = Integer.getInteger("dockreeve.proof", 1);
+    new ModelCheckingOptions()
+        .threads(threads)
+        .actorsPerThread(operationsEach)
+        .actorsBefore(1)
+        .actorsAfter(2)
+        .iterations(SCENARIOS * times)
+        .invocationsPerIteration(INTERLEAVINGS * times)
+        .minimizeFailedScenario(false)
+        .check(operations);
+  }
+}
