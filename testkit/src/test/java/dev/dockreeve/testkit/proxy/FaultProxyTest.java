@@ -166,6 +166,7 @@ class FaultProxyTest {
       client.send("into the void");
       client.send("and again");
       proxy.heal();
+      assertThat(client.hearsNothing()).isTrue();
       assertThat(proxy.open()).isEqualTo(1);
       client.close();
       assertThat(proxy.awaitOpen(0, DEADLINE)).isTrue();
