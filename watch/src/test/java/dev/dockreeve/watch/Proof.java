@@ -10,8 +10,8 @@ import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
  */
 final class Proof {
 
-  private static final int SCENARIOS = 8;
-  private static final int INTERLEAVINGS = 150;
+  private static final int SCENARIOS = 5;
+  private static final int INTERLEAVINGS = 100;
 
   private Proof() {}
 
