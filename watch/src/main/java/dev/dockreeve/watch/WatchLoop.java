@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dockreeve.watch;
 
+import dev.dockreeve.model.Event;
+import dev.dockreeve.model.PlainText;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -47,7 +49,7 @@ final class WatchLoop {
     this.onFreshness = onFreshness;
     this.effects = new EngineThreads(name, settings.engine, mailbox, timers, clock);
     Backoff backoff = new Backoff(firstRetry, settings.maxRetry, new Random(System.nanoTime()));
-    this.merge = new Merge(name, effects, backoff, settings.resync);
+    this.merge = new Merge(name, effects, backoff, settings.pace);
     this.publisher =
         new Publisher(
             new Portfolio(
@@ -155,10 +157,26 @@ final class WatchLoop {
     ContainerTrie containers = merge.picture().snapshot();
     Freshness before = publisher.portfolio().freshness();
     Freshness freshness = merge.freshness();
-    publisher.publish(freshness, merge.engine(), containers, merge.takeEvents());
+    List<Event> events = merge.takeEvents();
+    events.stream().filter(event -> event.type().equals("reactor")).forEach(this::logGap);
+    publisher.publish(freshness, merge.engine(), containers, events);
     if (!freshness.equals(before)) {
       publish(freshness);
     }
+  }
+
+  private void logGap(Event gap) {
+    Watcher.LOG.log(
+        System.Logger.Level.WARNING,
+        () ->
+            "engine="
+                + name
+                + " event=gap from="
+                + gap.actor().attributes().get("from")
+                + " to="
+                + gap.actor().attributes().get("to")
+                + " reason="
+                + PlainText.quoted(gap.actor().attributes().getOrDefault("reason", "")));
   }
 
   private void publish(Freshness freshness) {

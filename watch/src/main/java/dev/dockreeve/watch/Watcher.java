@@ -265,7 +265,7 @@ public final class Watcher implements AutoCloseable {
     InstantSource clock = InstantSource.system();
     Duration firstRetry = Duration.ofMillis(100);
     Duration maxRetry = Duration.ofSeconds(30);
-    Duration resync = Duration.ofSeconds(60);
+    Pace pace = Pace.USUAL;
 
     private Builder(String name, Engine engine) {
       this.name = requireNonNull(name, "name");
@@ -290,7 +290,23 @@ public final class Watcher implements AutoCloseable {
 
     /** How often the picture is compared with the engine's list by routine; 60 s by default. */
     public Builder resync(Duration value) {
-      this.resync = value;
+      this.pace = pace.resync(value);
+      return this;
+    }
+
+    /**
+     * When the stream of events was silent for {@code silence}, the engine is asked whether it is
+     * true; when it does not answer within {@code patience}, it counts as lost. 10 s each by
+     * default.
+     */
+    public Builder liveness(Duration silence, Duration patience) {
+      this.pace = pace.liveness(silence, patience);
+      return this;
+    }
+
+    /** How often an engine is listed that has no stream of events; 5 s by default. */
+    public Builder poll(Duration value) {
+      this.pace = pace.poll(value);
       return this;
     }
 
