@@ -43,10 +43,8 @@ class JavaExamplesTest {
 
   @Test
   void example_thatThrows_isFound() {
-    assertThatThrownBy(
-            () ->
-                JavaExample.of("if (true) throw new IllegalStateException(\"x\");")
-                    .run(temp, "never"))
+    assertThatThrownBy(() ->
+            JavaExample.of("if (true) throw new IllegalStateException(\"x\");").run(temp, "never"))
         .hasRootCauseInstanceOf(IllegalStateException.class);
   }
 }
