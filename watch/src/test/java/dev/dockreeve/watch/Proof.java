@@ -13,6 +13,9 @@ final class Proof {
   private static final int SCENARIOS = 5;
   private static final int INTERLEAVINGS = 100;
 
+  /** Instrumenting a class takes long where others need the processor. */
+  private static final long PATIENCE_MILLIS = 300_000;
+
   private Proof() {}
 
   /** More of both by {@code -Ddockreeve.proof=N}: N times as many. */
@@ -25,6 +28,7 @@ final class Proof {
         .actorsAfter(2)
         .iterations(SCENARIOS * times)
         .invocationsPerIteration(INTERLEAVINGS * times)
+        .invocationTimeout(PATIENCE_MILLIS)
         .minimizeFailedScenario(false)
         .check(operations);
   }
