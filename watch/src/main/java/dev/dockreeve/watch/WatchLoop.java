@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dockreeve.watch;
 
+import dev.dockreeve.model.Attributes;
 import dev.dockreeve.model.Event;
 import dev.dockreeve.model.PlainText;
 import java.time.Duration;
@@ -158,25 +159,20 @@ final class WatchLoop {
     Freshness before = publisher.portfolio().freshness();
     Freshness freshness = merge.freshness();
     List<Event> events = merge.takeEvents();
-    events.stream().filter(event -> event.type().equals("reactor")).forEach(this::logGap);
+    events.stream().filter(e -> e.type().equals("reactor")).forEach(this::log);
     publisher.publish(freshness, merge.engine(), containers, events);
     if (!freshness.equals(before)) {
       publish(freshness);
     }
   }
 
-  private void logGap(Event gap) {
+  private void log(Event gap) {
+    Attributes of = gap.actor().attributes();
     Watcher.LOG.log(
         System.Logger.Level.WARNING,
         () ->
-            "engine="
-                + name
-                + " event=gap from="
-                + gap.actor().attributes().get("from")
-                + " to="
-                + gap.actor().attributes().get("to")
-                + " reason="
-                + PlainText.quoted(gap.actor().attributes().getOrDefault("reason", "")));
+            ("engine=" + name + " event=gap from=" + of.get("from") + " to=" + of.get("to"))
+                + (" reason=" + PlainText.quoted(of.getOrDefault("reason", ""))));
   }
 
   private void publish(Freshness freshness) {

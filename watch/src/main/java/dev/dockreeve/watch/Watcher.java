@@ -264,12 +264,14 @@ public final class Watcher implements AutoCloseable {
     final Engine engine;
     InstantSource clock = InstantSource.system();
     Duration firstRetry = Duration.ofMillis(100);
-    Duration maxRetry = Duration.ofSeconds(30);
+    Duration maxRetry;
     Pace pace = Pace.USUAL;
 
     private Builder(String name, Engine engine) {
       this.name = requireNonNull(name, "name");
       this.engine = requireNonNull(engine, "engine");
+      // A try on a socket of this machine costs next to nothing.
+      this.maxRetry = Duration.ofSeconds(engine.url().startsWith("unix:") ? 1 : 30);
     }
 
     /** The clock of freshness; the system's by default. */
@@ -280,7 +282,8 @@ public final class Watcher implements AutoCloseable {
 
     /**
      * After a lost connection the first try is made at once, the second after {@code first}, then
-     * twice as long each time up to {@code max}. 100 ms and 30 s by default.
+     * twice as long each time up to {@code max}. By default 100 ms, and 30 s, or 1 s for an engine
+     * at a Unix socket.
      */
     public Builder retry(Duration first, Duration max) {
       this.firstRetry = first;

@@ -197,11 +197,12 @@ class FaultProxyTest {
     @Test
     void resetAfter_endsBoth() {
       proxy.onAll().resetAfter(0);
-      assertThatThrownBy(() -> {
-            engine().send("abcd");
-            String got = client.rest();
-            throw new IOException("ended in good order after " + got.length());
-          })
+      assertThatThrownBy(
+              () -> {
+                engine().send("abcd");
+                String got = client.rest();
+                throw new IOException("ended in good order after " + got.length());
+              })
           .isInstanceOf(IOException.class)
           .hasMessageNotContaining("within")
           .hasMessageNotContaining("after 4");
