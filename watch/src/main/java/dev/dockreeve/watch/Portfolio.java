@@ -63,7 +63,10 @@ public final class Portfolio {
     return freshness;
   }
 
-  /** Whether the engine is there and is being followed: {@link #freshness} in one bit. */
+  /**
+   * Whether the engine is there and is being followed, by its events or at least by listing it
+   * every few seconds: whether {@link #freshness} is not {@code Stale}.
+   */
   public boolean connected() {
     return !(freshness instanceof Freshness.Stale);
   }

@@ -8,13 +8,15 @@ import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * One changes the picture, others read it: each reader sees a picture that there was, its content
  * fits its version, and no later read sees an older one.
  */
-@Param(name = "id", gen = IntGen.class, conf = "1:5")
+@Tag("proof")
+@Param(name = "id", gen = IntGen.class, conf = "1:3")
 public class PortfolioLinearizabilityTest {
 
   private static final Freshness LIVE = new Freshness.Live(Instant.EPOCH);
@@ -29,7 +31,7 @@ public class PortfolioLinearizabilityTest {
 
   @Operation(nonParallelGroup = "writer")
   public void stop(@Param(name = "id") int id) {
-    publish(publisher.portfolio().trie().without(Integer.toString(id)));
+    publish(publisher.portfolio().trie().without(Tokens.container(id).id()));
   }
 
   private void publish(ContainerTrie containers) {
@@ -37,8 +39,8 @@ public class PortfolioLinearizabilityTest {
   }
 
   @Operation
-  public String read() {
-    return Tokens.word(publisher.portfolio());
+  public long read() {
+    return Tokens.number(publisher.portfolio());
   }
 
   @Test

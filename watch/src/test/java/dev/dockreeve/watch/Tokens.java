@@ -15,7 +15,9 @@ import java.util.stream.IntStream;
 /** Small events and containers, made beforehand, for proofs that count every step. */
 final class Tokens {
 
-  private static final int COUNT = 10;
+  private static final int COUNT = 4;
+  private static final List<String> IDS =
+      IntStream.range(0, COUNT).mapToObj(Integer::toString).toList();
   private static final List<Event> EVENTS = IntStream.range(0, COUNT).mapToObj(Tokens::of).toList();
   private static final List<Container> CONTAINERS =
       IntStream.range(0, COUNT)
@@ -39,25 +41,24 @@ final class Tokens {
     return new Event("e", "h", Origin.LIVE, said, Optional.empty());
   }
 
-  /** What a subscriber got, as a result that can be compared. */
-  static String word(Optional<Notice> notice) {
-    return notice
-        .map(n ->
-            switch (n) {
-              case Notice.Happened(Event event) -> event.actor().id();
-              case Notice.Lagged(long missed) -> "missed " + missed;
-            })
-        .orElse("nothing");
+  /** What a subscriber got: an id, minus the number of those missed, or 0 for nothing. */
+  static long number(Optional<Notice> notice) {
+    if (notice.isEmpty()) {
+      return 0;
+    }
+    return notice.get() instanceof Notice.Happened happened
+        ? happened.event().actor().id().charAt(0) - '0'
+        : -((Notice.Lagged) notice.get()).missed();
   }
 
-  /** The version of a picture, and what is in it. */
-  static String word(Portfolio portfolio) {
-    StringBuilder word = new StringBuilder("v" + portfolio.version());
+  /** The version of a picture in thousands, and one bit for each container. */
+  static long number(Portfolio portfolio) {
+    long number = 1000 * portfolio.version();
     for (int id = 0; id < COUNT; id++) {
-      if (portfolio.byId(Integer.toString(id)).isPresent()) {
-        word.append(' ').append(id);
+      if (portfolio.trie().get(IDS.get(id)) != null) {
+        number += 1L << id;
       }
     }
-    return word.toString();
+    return number;
   }
 }
