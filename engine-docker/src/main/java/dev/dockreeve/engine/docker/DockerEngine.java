@@ -10,6 +10,7 @@ import dev.dockreeve.engine.EventStream;
 import dev.dockreeve.model.Container;
 import dev.dockreeve.model.PlainText;
 import dev.dockreeve.model.Summary;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -83,7 +84,7 @@ public final class DockerEngine implements Engine {
         info.body().at("ID").text(),
         host(info.body().at("Name").text()),
         time(info),
-        OptionalInt.empty());
+        process());
   }
 
   @Override
@@ -146,6 +147,13 @@ public final class DockerEngine implements Engine {
             .anyMatch(c -> c.at("Name").text().contains("Podman"))
         ? "Podman"
         : "Docker";
+  }
+
+  private OptionalInt process() {
+    return switch (address) {
+      case Address.Unix(_, Path path) -> EngineProcess.ofThisMachine().at(path);
+      case Address.Tcp _ -> OptionalInt.empty();
+    };
   }
 
   private String host(String name) {
