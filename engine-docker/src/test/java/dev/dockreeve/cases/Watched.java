@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dockreeve.cases;
 
+import dev.dockreeve.engine.Engine;
 import dev.dockreeve.engine.docker.DockerEngine;
 import dev.dockreeve.model.Container;
 import dev.dockreeve.model.Event;
@@ -48,19 +49,26 @@ final class Watched implements AutoCloseable {
     watcher.onStatus(this::status);
   }
 
-  /** A watcher of the engine at {@code url}, started, that often compares. */
+  /** A watcher of the engine at {@code url}, started, that often compares and retries. */
   static Watched at(String url) {
     return at(url, builder -> builder.resync(RESYNC));
   }
 
-  /** A watcher of the engine at {@code url}, started. */
+  /** The same with other settings. */
   static Watched at(String url, UnaryOperator<Watcher.Builder> settings) {
-    Watcher.Builder builder =
-        Watcher.builder("docker", DockerEngine.at(url))
-            .retry(Duration.ofMillis(20), Duration.ofMillis(500));
-    Watcher watcher = settings.apply(builder).build();
-    Watched watched = new Watched(watcher);
-    watcher.start();
+    return with(
+        url, b -> settings.apply(b.retry(Duration.ofMillis(20), Duration.ofMillis(500))));
+  }
+
+  /** A watcher of the engine at {@code url}, started, with these settings alone. */
+  static Watched with(String url, UnaryOperator<Watcher.Builder> settings) {
+    return of(DockerEngine.at(url), settings);
+  }
+
+  /** A watcher of that engine, started. */
+  static Watched of(Engine engine, UnaryOperator<Watcher.Builder> settings) {
+    Watched watched = new Watched(settings.apply(Watcher.builder("docker", engine)).build());
+    watched.watcher.start();
     return watched;
   }
 
