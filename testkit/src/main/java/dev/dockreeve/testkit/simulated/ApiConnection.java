@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dockreeve.testkit.simulated;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 
 /**
@@ -19,21 +18,20 @@ import java.util.Optional;
  */
 final class ApiConnection implements AutoCloseable {
 
-  /** Above this Go's HTTP server sends chunks, since it cannot know the length. */
-  private static final int LARGEST_UNCHUNKED = 2048;
-
   private static final Duration FOREVER = Duration.ofDays(1000);
-  private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
   private final SocketChannel channel;
   private final Routes routes;
   private final InstantSource clock;
-  private volatile Optional<EventSubscription> streaming = Optional.empty();
+  private final AnswerWriter out;
+  private volatile boolean streaming;
+  private volatile Optional<EventSubscription> subscription = Optional.empty();
 
   ApiConnection(SocketChannel channel, Routes routes, InstantSource clock) {
     this.channel = channel;
     this.routes = routes;
     this.clock = clock;
+    this.out = new AnswerWriter(channel, routes, clock);
   }
 
   /** Answers until one side closes the connection. */
@@ -48,77 +46,91 @@ final class ApiConnection implements AutoCloseable {
       HttpReply reply = routes.reply(request.get());
       goOn =
           switch (reply) {
-            case HttpReply.Whole whole -> send(request.get(), whole);
-            case HttpReply.Events events -> stream(request.get(), events);
+            case HttpReply.Whole whole -> out.whole(request.get(), whole);
+            case HttpReply.Broken broken -> out.broken(request.get(), broken);
+            case HttpReply.Events events -> {
+              stream(request.get(), events);
+              yield false;
+            }
           };
     }
   }
 
-  private boolean send(HttpRequest request, HttpReply.Whole reply) throws IOException {
-    byte[] body = reply.text().getBytes(StandardCharsets.UTF_8);
-    boolean chunked = body.length > LARGEST_UNCHUNKED && !request.http10();
-    String length = chunked ? "Transfer-Encoding: chunked" : "Content-Length: " + body.length;
-    write(head(request, reply, length).getBytes(StandardCharsets.US_ASCII));
-    if (!request.method().equals("HEAD")) {
-      if (chunked) {
-        writeChunk(body);
-        write(LAST_CHUNK);
-      } else {
-        write(body);
-      }
-    }
-    return request.keepAlive();
-  }
-
-  private String head(HttpRequest request, HttpReply reply, String length) {
-    return (request.http10() ? "HTTP/1.0 " : "HTTP/1.1 ")
-        + reply.status()
-        + " "
-        + reason(reply.status())
-        + "\r\nApi-Version: "
-        + routes.newest()
-        + "\r\nContent-Type: "
-        + reply.contentType()
-        + "\r\nDocker-Experimental: false\r\nOstype: linux\r\nServer: Docker/"
-        + routes.engineVersion()
-        + " (linux)\r\nDate: "
-        + DateTimeFormatter.RFC_1123_DATE_TIME.format(clock.instant().atOffset(ZoneOffset.UTC))
-        + "\r\n"
-        + (request.keepAlive() ? "" : "Connection: close\r\n")
-        + (length.isEmpty() ? "" : length + "\r\n")
-        + "\r\n";
-  }
-
-  /** Sends events until the stream ends; whether the connection can be used again. */
-  private boolean stream(HttpRequest request, HttpReply.Events reply)
+  private void stream(HttpRequest request, HttpReply.Events reply)
       throws IOException, InterruptedException {
-    EventSubscription subscription = reply.subscription();
-    streaming = Optional.of(subscription);
-    try {
-      String length = request.http10() ? "" : "Transfer-Encoding: chunked";
-      write(head(request, reply, length).getBytes(StandardCharsets.US_ASCII));
-      for (SimulatedEvent event : subscription.replay()) {
-        writeEvent(request, reply.form().apply(event));
-      }
-      endWhenTheClientLeaves(subscription);
-      boolean due = reply.until().isPresent() && remaining(reply).isZero();
-      while (!due) {
-        Optional<SimulatedEvent> event = subscription.next(remaining(reply));
-        if (event.isPresent()) {
-          writeEvent(request, reply.form().apply(event.get()));
-        } else if (subscription.ended()) {
-          return false;
-        }
-        due = event.isEmpty() || (reply.until().isPresent() && remaining(reply).isZero());
-      }
-      if (!request.http10()) {
-        write(LAST_CHUNK);
-      }
-      return false;
-    } finally {
-      streaming = Optional.empty();
-      routes.unsubscribe(subscription);
+    streaming = true;
+    boolean late = routes.faults().subscribesLate();
+    if (late) {
+      out.head(request, reply);
+      routes.faults().awaitSubscription();
     }
+    EventSubscription subscribed = reply.subscribe().get();
+    subscription = Optional.of(subscribed);
+    try {
+      if (!late) {
+        out.head(request, reply);
+      }
+      for (SimulatedEvent event : subscribed.replay()) {
+        out.part(request, line(reply, event));
+      }
+      endWhenTheClientLeaves(subscribed);
+      sendLive(request, reply, subscribed);
+    } finally {
+      subscription = Optional.empty();
+      streaming = false;
+      routes.unsubscribe(subscribed);
+    }
+  }
+
+  /** Sends events until the stream ends, and its end. */
+  private void sendLive(HttpRequest request, HttpReply.Events reply, EventSubscription subscribed)
+      throws IOException, InterruptedException {
+    boolean breaksInNextLine = false;
+    while (subscribed.silent() || !due(reply)) {
+      Optional<Outgoing> next = subscribed.next(subscribed.silent() ? FOREVER : remaining(reply));
+      if (subscribed.ended()) {
+        return;
+      }
+      if (next.isEmpty()) {
+        continue;
+      }
+      switch (next.get()) {
+        case Outgoing.Said(SimulatedEvent event) -> {
+          if (breaksInNextLine) {
+            out.halfPart(request, line(reply, event));
+            return;
+          }
+          out.part(request, line(reply, event));
+        }
+        case Outgoing.Bytes bytes -> out.filler(request, bytes);
+        case Outgoing.Last(StreamEnd how) -> {
+          breaksInNextLine = how == StreamEnd.MID_LINE;
+          if (!breaksInNextLine) {
+            end(request, how);
+            return;
+          }
+        }
+      }
+    }
+    out.lastChunk(request);
+  }
+
+  private void end(HttpRequest request, StreamEnd how) throws IOException, InterruptedException {
+    switch (how) {
+      case IN_ORDER -> out.lastChunk(request);
+      case BAD_CHUNK -> out.badChunk();
+      case NO_LAST_CHUNK, MID_LINE -> {
+        // That the connection ends is all.
+      }
+    }
+  }
+
+  private static byte[] line(HttpReply.Events reply, SimulatedEvent event) {
+    return (reply.form().apply(event) + "\n").getBytes(UTF_8);
+  }
+
+  private boolean due(HttpReply.Events reply) {
+    return reply.until().isPresent() && remaining(reply).isZero();
   }
 
   private Duration remaining(HttpReply.Events reply) {
@@ -128,7 +140,7 @@ final class ApiConnection implements AutoCloseable {
   }
 
   /** Nothing is read from the client during a stream but the end of the connection. */
-  private void endWhenTheClientLeaves(EventSubscription subscription) {
+  private void endWhenTheClientLeaves(EventSubscription subscribed) {
     Thread.ofVirtual()
         .name("simulated-docker-hangup")
         .start(() -> {
@@ -140,14 +152,14 @@ final class ApiConnection implements AutoCloseable {
           } catch (IOException e) {
             // Gone as well.
           } finally {
-            subscription.end();
+            subscribed.end();
           }
         });
   }
 
   /** Breaks the connection if it is sending events. */
   void cutStream() {
-    if (streaming.isPresent()) {
+    if (streaming) {
       close();
     }
   }
@@ -159,43 +171,7 @@ final class ApiConnection implements AutoCloseable {
     } catch (IOException e) {
       // The file descriptor is gone in any case.
     }
-    streaming.ifPresent(EventSubscription::end);
-  }
-
-  private void writeEvent(HttpRequest request, String line) throws IOException {
-    byte[] bytes = (line + "\n").getBytes(StandardCharsets.UTF_8);
-    if (request.http10()) {
-      write(bytes);
-    } else {
-      writeChunk(bytes);
-    }
-  }
-
-  private void writeChunk(byte[] bytes) throws IOException {
-    byte[] size = (Integer.toHexString(bytes.length) + "\r\n").getBytes(StandardCharsets.US_ASCII);
-    ByteBuffer chunk = ByteBuffer.allocate(size.length + bytes.length + 2);
-    chunk.put(size).put(bytes).put((byte) '\r').put((byte) '\n');
-    write(chunk.array());
-  }
-
-  private void write(byte[] bytes) throws IOException {
-    ByteBuffer buffer = ByteBuffer.wrap(bytes);
-    while (buffer.hasRemaining()) {
-      channel.write(buffer);
-    }
-  }
-
-  private static String reason(int status) {
-    return switch (status) {
-      case 200 -> "OK";
-      case 400 -> "Bad Request";
-      case 403 -> "Forbidden";
-      case 404 -> "Not Found";
-      case 405 -> "Method Not Allowed";
-      case 500 -> "Internal Server Error";
-      case 503 -> "Service Unavailable";
-      default -> "Status";
-    };
+    subscription.ifPresent(EventSubscription::end);
   }
 
   /**

@@ -16,43 +16,60 @@ import java.util.concurrent.ConcurrentHashMap;
 final class ApiServer implements AutoCloseable {
 
   private final Path socket;
-  private final ServerSocketChannel listener;
   private final Routes routes;
   private final InstantSource clock;
   private final Set<ApiConnection> connections = ConcurrentHashMap.newKeySet();
+  private volatile ServerSocketChannel listener;
   private volatile boolean closed;
 
   private ApiServer(Path socket, Routes routes, InstantSource clock) throws IOException {
     this.socket = socket;
     this.routes = routes;
     this.clock = clock;
-    this.listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    this.listener = listen(socket);
   }
 
   /** Listens when it returns. */
   static ApiServer start(Path socket, Routes routes, InstantSource clock) throws IOException {
-    Files.deleteIfExists(socket);
     ApiServer server = new ApiServer(socket, routes, clock);
-    try {
-      server.listener.bind(UnixDomainSocketAddress.of(socket), 128);
-    } catch (IOException e) {
-      server.listener.close();
-      throw new IOException("cannot listen at " + socket + ": " + e.getMessage(), e);
-    }
-    Thread.ofVirtual().name("simulated-docker").start(server::accept);
+    server.acceptFrom(server.listener);
     return server;
   }
 
-  private void accept() {
+  /** Makes the socket file anew, and hears nobody any more who comes by the old one. */
+  void listenAnew() throws IOException {
+    ServerSocketChannel old = listener;
+    ServerSocketChannel next = listen(socket);
+    listener = next;
+    old.close();
+    acceptFrom(next);
+  }
+
+  private static ServerSocketChannel listen(Path socket) throws IOException {
+    Files.deleteIfExists(socket);
+    ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    try {
+      return listener.bind(UnixDomainSocketAddress.of(socket), 128);
+    } catch (IOException e) {
+      listener.close();
+      throw new IOException("cannot listen at " + socket + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void acceptFrom(ServerSocketChannel from) {
+    Thread.ofVirtual().name("simulated-docker").start(() -> accept(from));
+  }
+
+  private void accept(ServerSocketChannel from) {
     while (!closed) {
       try {
-        SocketChannel channel = listener.accept();
+        SocketChannel channel = from.accept();
         ApiConnection connection = new ApiConnection(channel, routes, clock);
         connections.add(connection);
         Thread.ofVirtual().name("simulated-docker-client").start(() -> serve(connection));
       } catch (IOException e) {
         // Closed, or a client that left before it was accepted.
-        if (!listener.isOpen()) {
+        if (!from.isOpen()) {
           return;
         }
       }

@@ -14,46 +14,69 @@ import java.util.concurrent.TimeUnit;
  */
 final class EventSubscription {
 
-  private static final int KEPT = 1024;
-  private static final Duration PATIENCE = Duration.ofMillis(100);
+  /**
+   * What is done for a reader that does not read.
+   *
+   * @param kept how many events wait for it
+   * @param patience how long one event waits for room
+   */
+  record Limits(int kept, Duration patience) {
+    static final Limits OF_DOCKERD = new Limits(1024, Duration.ofMillis(100));
+  }
 
-  private final List<SimulatedEvent> replay;
-
-  /** Empty means the end. */
-  private final BlockingQueue<Optional<SimulatedEvent>> live = new LinkedBlockingQueue<>(KEPT);
-
+  private volatile List<SimulatedEvent> replay;
+  private final Duration patience;
+  private final BlockingQueue<Outgoing> live;
   private volatile boolean ended;
+  private volatile boolean silent;
 
-  EventSubscription(List<SimulatedEvent> replay) {
+  EventSubscription(List<SimulatedEvent> replay, Limits limits) {
     this.replay = List.copyOf(replay);
+    this.patience = limits.patience();
+    this.live = new LinkedBlockingQueue<>(limits.kept());
   }
 
   /** What the log remembered at the moment of the subscription. */
   List<SimulatedEvent> replay() {
-    return replay;
+    return silent ? List.of() : replay;
   }
 
-  /** Whether the event found room. */
-  boolean offer(SimulatedEvent event) {
-    Optional<SimulatedEvent> item = Optional.of(event);
-    if (ended || live.offer(item)) {
+  /** Whether it found room. */
+  boolean offer(Outgoing item) {
+    if (ended || silent || live.offer(item)) {
       return true;
     }
     try {
-      return live.offer(item, PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      return live.offer(item, patience.toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
     }
   }
 
-  /** The next event; empty when there is none within {@code limit} or the subscription ended. */
-  Optional<SimulatedEvent> next(Duration limit) throws InterruptedException {
+  /** The next to send; empty when there is none within {@code limit} or the subscription ended. */
+  Optional<Outgoing> next(Duration limit) throws InterruptedException {
     if (ended) {
       return Optional.empty();
     }
-    Optional<SimulatedEvent> item = live.poll(limit.toNanos(), TimeUnit.NANOSECONDS);
-    return item == null ? Optional.empty() : item;
+    Outgoing item = live.poll(limit.toNanos(), TimeUnit.NANOSECONDS);
+    return item == null || ended || silent ? Optional.empty() : Optional.of(item);
+  }
+
+  /** It brings nothing but its end. Called before anybody reads it. */
+  void endAtOnce() {
+    replay = List.of();
+    live.clear();
+    live.add(new Outgoing.Last(StreamEnd.IN_ORDER));
+  }
+
+  /** From now on nothing is sent any more, and nothing ended: a half-open stream. */
+  void silence() {
+    silent = true;
+  }
+
+  boolean silent() {
+    return silent;
   }
 
   boolean ended() {
@@ -64,6 +87,6 @@ final class EventSubscription {
   void end() {
     ended = true;
     // When there is no room, the reader is not waiting and will see the flag.
-    live.offer(Optional.empty());
+    live.offer(new Outgoing.Last(StreamEnd.NO_LAST_CHUNK));
   }
 }

@@ -8,11 +8,13 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
@@ -24,11 +26,15 @@ final class Population {
 
   private static final int FIRST_PID = 5_000_001;
 
+  /** What Docker 28 says of a process that ended while nobody looked. */
+  private static final int UNKNOWN_EXIT = 255;
+
   private final InstantSource clock;
   private final RandomGenerator random;
   private final EventLog log;
   private final Map<String, SimulatedContainer> containers = new LinkedHashMap<>();
   private final SimulatedNetworks networks;
+  private final Set<String> diedUnseen = new HashSet<>();
   private int nextPid = FIRST_PID;
 
   Population(InstantSource clock, RandomGenerator random, EventLog log) {
@@ -38,12 +44,15 @@ final class Population {
     this.networks = new SimulatedNetworks(this::newId);
   }
 
-  SimulatedContainer create(ContainerSpec spec) {
+  SimulatedContainer create(String id, ContainerSpec spec) {
+    if (containers.containsKey(id)) {
+      throw new IllegalStateException("the id " + id + " is in use");
+    }
     if (containers.values().stream().anyMatch(c -> c.name.equals(spec.name()))) {
       throw new IllegalStateException("the name " + spec.name() + " is in use");
     }
     spec.networks().forEach(this::network);
-    SimulatedContainer c = new SimulatedContainer(newId(), spec, clock.instant());
+    SimulatedContainer c = new SimulatedContainer(id, spec, clock.instant());
     containers.put(c.id, c);
     say(c, "create");
     return c;
@@ -51,8 +60,14 @@ final class Population {
 
   /** The newest first. */
   List<SimulatedContainer> list(boolean all) {
+    return list(all, Set.of());
+  }
+
+  /** The newest first, without some by id or name. */
+  List<SimulatedContainer> list(boolean all, Set<String> leftOut) {
     return containers.values().stream()
         .filter(c -> all || c.alive())
+        .filter(c -> !leftOut.contains(c.id) && !leftOut.contains(c.name))
         .sorted(Comparator.comparing((SimulatedContainer c) -> c.created).reversed())
         .toList();
   }
@@ -111,6 +126,41 @@ final class Population {
   void destroy(SimulatedContainer c) {
     containers.remove(c.id);
     say(c, "destroy");
+  }
+
+  /** While the daemon is down, its process ends: nobody sees it, and nobody ever will. */
+  void dieUnseen(SimulatedContainer c) {
+    diedUnseen.add(c.id);
+  }
+
+  /** The daemon ends in good order, and its containers with it. */
+  void shutDown() {
+    List.copyOf(containers.values()).stream()
+        .filter(SimulatedContainer::alive)
+        .forEach(this::stopForGood);
+  }
+
+  private void stopForGood(SimulatedContainer c) {
+    stopGently(c);
+    removeIfWanted(c);
+  }
+
+  /** The daemon has started and looks what became of its containers, before its API listens. */
+  void boot(boolean liveRestore) {
+    for (SimulatedContainer c : List.copyOf(containers.values())) {
+      if (c.alive() && diedUnseen.contains(c.id)) {
+        c.end(clock.instant(), UNKNOWN_EXIT);
+        removeIfWanted(c);
+      } else if (c.alive() && !liveRestore) {
+        stopForGood(c);
+      }
+    }
+    diedUnseen.clear();
+    for (SimulatedContainer c : List.copyOf(containers.values())) {
+      if (c.spec.restartAlways() && !c.alive() && c.startedAt.isPresent()) {
+        begin(c);
+      }
+    }
   }
 
   void change(SimulatedContainer c, State from, State to, String action) {

@@ -3,10 +3,8 @@ package dev.dockreeve.testkit.simulated;
 
 import dev.dockreeve.model.JsonWriter;
 import java.math.BigDecimal;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,15 +13,14 @@ import java.util.regex.Pattern;
 final class Routes {
 
   private static final Pattern VERSIONED = Pattern.compile("/v(\\d{1,3}\\.\\d{1,3})(/.*)");
-  private static final Pattern INSPECT = Pattern.compile("/containers/([^/]+)/json");
   private static final Pattern SECONDS = Pattern.compile("-?\\d{1,10}(\\.\\d{1,9})?");
 
   private final SimulatedDocker docker;
   private final EngineIdentity identity;
   private final EventLog log;
-  private final Faults faults;
+  private final AnswerFaults faults;
 
-  Routes(SimulatedDocker docker, EngineIdentity identity, EventLog log, Faults faults) {
+  Routes(SimulatedDocker docker, EngineIdentity identity, EventLog log, AnswerFaults faults) {
     this.docker = docker;
     this.identity = identity;
     this.log = log;
@@ -34,6 +31,10 @@ final class Routes {
     return identity.newest();
   }
 
+  AnswerFaults faults() {
+    return faults;
+  }
+
   String engineVersion() {
     return identity.version();
   }
@@ -42,7 +43,9 @@ final class Routes {
     log.unsubscribe(subscription);
   }
 
+  /** Waits where a fault wants it. */
   HttpReply reply(HttpRequest request) throws InterruptedException {
+    faults.awaitAwake();
     Matcher versioned = VERSIONED.matcher(request.path());
     ApiVersion version = newest();
     String path = request.path();
@@ -54,11 +57,28 @@ final class Routes {
         return refusal.get();
       }
     }
-    OptionalInt failure = faults.take(path);
-    if (failure.isPresent()) {
-      return HttpReply.error(failure.getAsInt(), "simulated failure");
-    }
-    return route(request, path, version);
+    Call call = Call.of(path);
+    Optional<AnswerFaults.Trouble> trouble = faults.take(call, path);
+    faults.awaitBefore(call);
+    HttpReply reply =
+        trouble.isPresent()
+            ? troubled(request, call, version, trouble.get())
+            : route(request, call, version);
+    faults.awaitAfter(call);
+    return reply;
+  }
+
+  private HttpReply troubled(
+      HttpRequest request, Call call, ApiVersion version, AnswerFaults.Trouble trouble) {
+    return switch (trouble) {
+      case AnswerFaults.Status(int code) -> HttpReply.error(code, "simulated failure");
+      case Breakage how -> {
+        // A stream that is broken from its beginning is none: nobody is subscribed.
+        HttpReply right =
+            call == Call.EVENTS ? HttpReply.json("{}\n") : route(request, call, version);
+        yield right instanceof HttpReply.Whole whole ? new HttpReply.Broken(whole, how) : right;
+      }
+    };
   }
 
   private Optional<HttpReply> refusal(ApiVersion version) {
@@ -84,42 +104,32 @@ final class Routes {
     return Optional.empty();
   }
 
-  private HttpReply route(HttpRequest request, String path, ApiVersion version)
-      throws InterruptedException {
+  private HttpReply route(HttpRequest request, Call call, ApiVersion version) {
     boolean get = request.method().equals("GET");
-    Matcher inspect = INSPECT.matcher(path);
-    if (path.equals("/_ping")) {
-      return get || request.method().equals("HEAD")
-          ? new HttpReply.Whole(200, "text/plain; charset=utf-8", "OK")
-          : wrongMethod();
-    } else if (path.equals("/version")) {
-      return get ? HttpReply.json(identity.versionJson()) : wrongMethod();
-    } else if (path.equals("/info")) {
-      return get ? HttpReply.json(docker.infoJson()) : wrongMethod();
-    } else if (path.equals("/events")) {
-      return get ? events(request, version) : wrongMethod();
-    } else if (path.equals("/containers/json")) {
-      return get ? list(request) : wrongMethod();
-    } else if (inspect.matches()) {
-      return get ? inspect(inspect.group(1), version) : wrongMethod();
+    if (call == Call.ANY) {
+      return HttpReply.error(404, "page not found");
+    } else if (!get && !(call == Call.PING && request.method().equals("HEAD"))) {
+      return HttpReply.error(405, "method not allowed");
     }
-    return HttpReply.error(404, "page not found");
+    return switch (call) {
+      case PING -> new HttpReply.Whole(200, "text/plain; charset=utf-8", "OK");
+      case VERSION -> HttpReply.json(identity.versionJson());
+      case INFO -> HttpReply.json(docker.infoJson());
+      case LIST -> list(request);
+      case INSPECT -> inspect(request.path(), version);
+      case EVENTS, ANY -> events(request, version);
+    };
   }
 
-  private static HttpReply wrongMethod() {
-    return HttpReply.error(405, "method not allowed");
-  }
-
-  private HttpReply list(HttpRequest request) throws InterruptedException {
-    Duration delay = faults.listDelay();
-    if (delay.isPositive()) {
-      Thread.sleep(delay);
-    }
+  private HttpReply list(HttpRequest request) {
     String all = request.query().getOrDefault("all", "");
-    return HttpReply.json(docker.listJson(all.equals("1") || all.equalsIgnoreCase("true")));
+    return HttpReply.json(
+        docker.listJson(all.equals("1") || all.equalsIgnoreCase("true"), faults.takeLeftOut()));
   }
 
-  private HttpReply inspect(String wanted, ApiVersion version) {
+  private HttpReply inspect(String path, ApiVersion version) {
+    int end = path.length() - "/json".length();
+    String wanted = path.substring(path.lastIndexOf('/', end - 1) + 1, end);
     return docker
         .inspectJson(wanted, version)
         .map(HttpReply::json)
@@ -147,7 +157,10 @@ final class Routes {
             : Optional.empty();
     String type = version.before(ApiVersion.LEAN) ? "application/json" : "application/jsonl";
     return new HttpReply.Events(
-        type, log.subscribe(sinceNanos, untilNanos), end, event -> event.line(version, newest()));
+        type,
+        () -> log.subscribe(sinceNanos, untilNanos),
+        end,
+        event -> event.line(version, newest()));
   }
 
   private static OptionalLong nanos(String seconds) {

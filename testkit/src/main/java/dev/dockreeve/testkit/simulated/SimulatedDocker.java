@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -32,19 +33,22 @@ public final class SimulatedDocker implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final Path socket;
   private final EngineIdentity identity;
-  private final InstantSource clock;
+  private final EngineClock clock;
   private final EventLog log;
-  private final Faults faults = new Faults();
+  private final AnswerFaults answerFaults = new AnswerFaults();
   private final Population population;
-  private Optional<ApiServer> server = Optional.empty();
+  private final Daemon daemon;
+  private final Faults faults;
 
   SimulatedDocker(
       Path socket, EngineIdentity identity, InstantSource clock, RandomGenerator random) {
     this.socket = socket;
     this.identity = identity;
-    this.clock = clock;
-    this.log = new EventLog(clock);
-    this.population = new Population(clock, random, log);
+    this.clock = new EngineClock(clock);
+    this.log = new EventLog(this.clock);
+    this.population = new Population(this.clock, random, log);
+    this.daemon = new Daemon(socket, new Routes(this, identity, log, answerFaults), this.clock);
+    this.faults = new Faults(this, answerFaults, log, daemon, this.clock);
   }
 
   /**
@@ -73,7 +77,19 @@ public final class SimulatedDocker implements AutoCloseable {
 
   /** Creates a container and those of its networks that are not there; the container's id. */
   public String create(ContainerSpec spec) {
-    return locked(() -> population.create(spec).id);
+    return locked(() -> population.create(population.newId(), spec).id);
+  }
+
+  /**
+   * Creates a container with an id of the caller's choice, as containerd does: an id comes back.
+   *
+   * @param id 64 hexadecimal digits in lower case, which no container has now
+   */
+  public String create(String id, ContainerSpec spec) {
+    if (!id.matches("[0-9a-f]{64}")) {
+      throw new IllegalArgumentException("id: " + id + " (expected: 64 hexadecimal digits)");
+    }
+    return locked(() -> population.create(id, spec).id);
   }
 
   /** Creates and starts; the container's id. */
@@ -255,23 +271,14 @@ public final class SimulatedDocker implements AutoCloseable {
     log.appendRaw(line);
   }
 
+  /** What goes wrong, by wish. */
+  public Faults faults() {
+    return faults;
+  }
+
   /** Breaks all streams of events, as a lost connection does. */
   public void cutStreams() {
-    locked(() -> server).ifPresent(ApiServer::cutStreams);
-  }
-
-  /**
-   * The next request for a path that begins so, without the version, is answered with an error.
-   *
-   * @param pathPrefix as in {@code /containers/}
-   */
-  public void failNext(String pathPrefix, int status) {
-    faults.failNext(pathPrefix, status);
-  }
-
-  /** Every list is answered so much later; the picture in it is taken after the wait. */
-  public void delayList(Duration delay) {
-    faults.delayList(delay);
+    daemon.cutStreams();
   }
 
   /** How many streams of events are open. */
@@ -284,39 +291,60 @@ public final class SimulatedDocker implements AutoCloseable {
     return log.dropped();
   }
 
-  /** The daemon ends: every connection breaks, nobody listens. The containers live on. */
+  /**
+   * The daemon ends, as if killed or with live-restore: every connection breaks without another
+   * event, nobody listens. The containers live on.
+   */
   public void goDown() {
-    locked(
-            () -> {
-              Optional<ApiServer> running = server;
-              server = Optional.empty();
-              return running;
-            })
-        .ifPresent(ApiServer::close);
+    daemon.stop();
+    answerFaults.hang(false);
   }
 
-  /** The daemon starts again, and remembers no event. Nothing happens where it is up. */
+  /**
+   * The daemon starts again, with live-restore, and remembers no event of before. Nothing happens
+   * where it is up.
+   */
   public void comeUp() throws IOException {
+    boot(true);
+  }
+
+  /** What the daemon does before it listens is in its memory of events. */
+  void boot(boolean liveRestore) throws IOException {
     lock.lock();
     try {
-      if (server.isEmpty()) {
+      if (!daemon.isUp()) {
         log.forget();
-        Routes routes = new Routes(this, identity, log, faults);
-        server = Optional.of(ApiServer.start(socket, routes, clock));
+        population.boot(liveRestore);
+        daemon.start();
       }
     } finally {
       lock.unlock();
     }
   }
 
+  /** The containers end with the daemon, while it still listens. */
+  void stopAll() {
+    lock.lock();
+    try {
+      population.shutDown();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void dieUnseen(String container) {
+    withAlive(container, population::dieUnseen);
+  }
+
   /** Ends for good. Idempotent. */
   @Override
   public void close() {
     goDown();
+    faults.heal();
   }
 
-  String listJson(boolean all) {
-    return locked(() -> ContainerJson.list(population.list(all)));
+  String listJson(boolean all, Set<String> leftOut) {
+    return locked(() -> ContainerJson.list(population.list(all, leftOut)));
   }
 
   Optional<String> inspectJson(String container, ApiVersion version) {

@@ -200,7 +200,7 @@ class SimulatedDockerHttpTest {
 
   @Test
   void failNext_failsOnce() throws IOException {
-    docker.failNext("/containers/json", 500);
+    docker.faults().failNext("/containers/json", 500);
     assertThat(RawHttp.get(docker, "/v1.41/info")).contains(" 200 ");
     assertThat(RawHttp.get(docker, "/v1.41/containers/json"))
         .contains(" 500 ", "{\"message\":\"simulated failure\"}");
@@ -208,8 +208,8 @@ class SimulatedDockerHttpTest {
   }
 
   @Test
-  void delayList_delays() throws IOException {
-    docker.delayList(Duration.ofMillis(120));
+  void delay_ofLists_delays() throws IOException {
+    docker.faults().delay(Call.LIST, Duration.ofMillis(120));
     long before = System.nanoTime();
     RawHttp.get(docker, "/containers/json");
     assertThat(Duration.ofNanos(System.nanoTime() - before)).isGreaterThan(Duration.ofMillis(115));
