@@ -27,7 +27,7 @@ class DaemonEndsIT extends OnDaemon {
     docker().kill();
     watched.awaitLost(now);
     docker().startAgain();
-    watched.awaitLive(now);
+    watched.awaitLive();
     watched.await("die", "ann");
     watched.await("start", "again");
     watched.settle();
@@ -46,7 +46,7 @@ class DaemonEndsIT extends OnDaemon {
     docker().stop();
     watched.awaitLost(now);
     docker().startAgain();
-    watched.awaitLive(now);
+    watched.awaitLive();
     watched.settle();
 
     assertThat(watched.livesOf("ann")).containsExactly("die");

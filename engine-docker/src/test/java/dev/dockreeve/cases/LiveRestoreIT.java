@@ -33,10 +33,10 @@ class LiveRestoreIT extends OnDaemon {
     assertThat(watched.awaitLost(now)).isNotBlank();
     murder(goes);
     // As long as a person, or a service manager, takes to start it again.
-    watched.awaitStatus(now, f -> Instant.now().isAfter(killed.plusSeconds(3)));
+    watched.listen(Duration.ofSeconds(3));
     docker().startAgain();
     Instant up = Instant.now();
-    watched.awaitLive(watched.now() - 1);
+    watched.awaitLive();
     assertThat(Duration.between(up, Instant.now())).isLessThan(Duration.ofSeconds(1));
     watched.settle();
 
@@ -59,7 +59,7 @@ class LiveRestoreIT extends OnDaemon {
       docker().stop();
       watched.awaitLost(now);
       docker().startAgain();
-      watched.awaitLive(now);
+      watched.awaitLive();
     }
     watched.settle();
 
@@ -82,10 +82,9 @@ class LiveRestoreIT extends OnDaemon {
       other.client().run(ContainerSpec.named("bob").build());
       unaffected.await("start", "bob");
       assertThat(unaffected.portfolio().freshness()).isInstanceOf(Freshness.Live.class);
-      watched.awaitStatus(now, f -> Instant.now().isAfter(frozen.plusSeconds(30)));
-      now = watched.now();
+      watched.listen(Duration.between(Instant.now(), frozen.plusSeconds(30)));
       docker().thaw();
-      watched.awaitLive(now);
+      watched.awaitLive();
       run("cyd");
       watched.await("start", "cyd");
       assertThat(watched.livesOf("ann")).isEmpty();
@@ -104,7 +103,7 @@ class LiveRestoreIT extends OnDaemon {
     docker().kill();
     assertThat(watched.awaitLost(now)).contains(docker().socket().toString());
     docker().startAgain();
-    watched.awaitLive(now);
+    watched.awaitLive();
     run("bob");
     watched.await("start", "bob");
     watched.settle();
@@ -121,8 +120,7 @@ class LiveRestoreIT extends OnDaemon {
     docker().hideSocket();
     assertThat(watched.awaitLost(now)).isNotBlank();
     docker().showSocket();
-    now = watched.now();
-    watched.awaitLive(now);
+    watched.awaitLive();
     watched.settle();
     assertThat(watched.lives()).isEmpty();
     assertPictureIsRight(watched);

@@ -69,9 +69,8 @@ abstract class ReconnectCases extends OnWorld {
     world().run("cyd");
     world().restart("dot");
     more.run();
-    now = watched.now();
     world().link().mend();
-    watched.awaitLive(now);
+    watched.awaitLive();
     watched.settle();
   }
 
@@ -104,7 +103,7 @@ abstract class ReconnectCases extends OnWorld {
       int now = watched.now();
       world().link().blip();
       assertThat(watched.awaitLost(now)).isNotBlank();
-      watched.awaitLive(now);
+      watched.awaitLive();
       world().run("after-" + i);
       watched.await("start", "after-" + i);
     }
@@ -143,9 +142,8 @@ abstract class ReconnectCases extends OnWorld {
     world().run("takes-its-address");
     world().moves().start("ann");
     world().forgetEverything("bob");
-    now = watched.now();
     world().link().mend();
-    watched.awaitLive(now);
+    watched.awaitLive();
     watched.settle();
 
     assertThat(watched.livesOf("ann")).containsExactly("die", "start");
@@ -176,7 +174,7 @@ abstract class ReconnectCases extends OnWorld {
     assertThat(watched.portfolio().version()).isGreaterThan(version);
     assertThat(watched.shown("ann")).isPresent();
     world().link().mend();
-    watched.awaitLive(now);
+    watched.awaitLive();
     assertThat(watched.portfolio().freshness().syncedAt().orElseThrow()).isAfter(stale.since());
   }
 
@@ -192,9 +190,10 @@ abstract class ReconnectCases extends OnWorld {
     world().moves().kill("ann");
     world().link().mend();
     for (int i = 0; i < 5; i++) {
+      watched.awaitLive();
       now = watched.now();
-      watched.awaitLive(now);
       world().link().blip();
+      watched.awaitLost(now);
     }
     watched.settle();
 

@@ -4,17 +4,18 @@ package dev.dockreeve.cases;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dockreeve.engine.docker.DockerEngine;
+import dev.dockreeve.model.Event;
 import dev.dockreeve.testkit.ContainerSpec;
 import dev.dockreeve.testkit.simulated.SimulatedDocker;
-import dev.dockreeve.watch.Freshness;
+import dev.dockreeve.watch.Notice;
+import dev.dockreeve.watch.Subscription;
 import dev.dockreeve.watch.Watcher;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.Semaphore;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -74,30 +75,21 @@ class ReconnectsTest {
   @Test
   @DisplayName("TC-27 A thousand reconnects: threads, descriptors and heap stay flat")
   void reconnects_thousand_nothingPilesUp(@TempDir Path folder) throws Exception {
-    Semaphore live = new Semaphore(0);
-    AtomicBoolean wasLost = new AtomicBoolean(true);
     try (SimulatedDocker docker = SimulatedDocker.start(folder.resolve("d.sock"));
         Watcher watcher =
             Watcher.builder("docker", DockerEngine.at(docker.url()))
                 .retry(Duration.ofMillis(1), Duration.ofMillis(2))
-                .build()) {
+                .build();
+        Subscription subscription = watcher.subscribe(1000)) {
       for (int i = 0; i < 5; i++) {
         docker.run(ContainerSpec.named("stays-" + i).build());
       }
-      watcher.onStatus(
-          freshness -> {
-            if (freshness instanceof Freshness.Stale) {
-              wasLost.set(true);
-            } else if (wasLost.getAndSet(false)) {
-              live.release();
-            }
-          });
-      watcher.start();
-      await(live);
+      watcher.start().ready().get(30, TimeUnit.SECONDS);
+      awaitTold(docker, subscription, "first");
       Held before = new Held(0, 0, 0);
       for (int i = 1; i <= ALL; i++) {
         docker.cutStreams();
-        await(live);
+        awaitTold(docker, subscription, "after-" + i);
         if (i == WARM) {
           before = Held.now(folder);
         }
@@ -113,7 +105,18 @@ class ReconnectsTest {
     }
   }
 
-  private static void await(Semaphore live) throws InterruptedException {
-    assertThat(live.tryAcquire(30, TimeUnit.SECONDS)).as("came back").isTrue();
+  /** The stream is open when what is said now was told. */
+  private static void awaitTold(SimulatedDocker docker, Subscription subscription, String word)
+      throws InterruptedException {
+    docker.exec("stays-0", word);
+    String wanted = "exec_create: " + word;
+    while (true) {
+      Optional<Notice> next = subscription.next(Duration.ofSeconds(30));
+      assertThat(next).as(word).isPresent();
+      if (next.get() instanceof Notice.Happened(Event event)
+          && event.said().rawAction().equals(wanted)) {
+        return;
+      }
+    }
   }
 }

@@ -138,9 +138,28 @@ final class Watched implements AutoCloseable {
     return ((Freshness.Stale) awaitStatus(since, Freshness.Stale.class::isInstance)).reason();
   }
 
-  /** Waits until it follows the engine, after {@code since}. */
-  void awaitLive(int since) throws InterruptedException {
-    awaitStatus(since, Freshness.Live.class::isInstance);
+  /** Waits until it follows the engine now. */
+  void awaitLive() throws InterruptedException {
+    long left = PATIENCE.toNanos();
+    lock.lock();
+    try {
+      while (statuses.isEmpty() || !(statuses.getLast() instanceof Freshness.Live)) {
+        if (left <= 0) {
+          throw new AssertionError("not live within " + PATIENCE + ", but " + statuses);
+        }
+        left = changed.awaitNanos(left);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Writes down what is told for so long, for cases in which time itself has to pass. */
+  void listen(Duration time) throws InterruptedException {
+    long deadline = System.nanoTime() + time.toNanos();
+    for (long left = time.toNanos(); left > 0; left = deadline - System.nanoTime()) {
+      subscription.next(Duration.ofNanos(left)).ifPresent(this::write);
+    }
   }
 
   /** All changes of freshness after {@code since}. */
