@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Engines to try Dockreeve on: a simulated Docker in this process, and private real ones. At run
- * time the simulated engine needs nothing but the watch library.
+ * Engines to try Dockreeve on: a simulated Docker in this process, private real ones, and a proxy
+ * that spoils connections. At run time the simulated engine needs nothing but the watch library.
  */
 @org.jspecify.annotations.NullMarked
 module dev.dockreeve.testkit {
@@ -13,6 +13,7 @@ module dev.dockreeve.testkit {
 
   exports dev.dockreeve.testkit;
   exports dev.dockreeve.testkit.contract;
+  exports dev.dockreeve.testkit.proxy;
   exports dev.dockreeve.testkit.real;
   exports dev.dockreeve.testkit.simulated;
 }

@@ -7,7 +7,6 @@ import dev.dockreeve.testkit.ContainerSpec;
 import dev.dockreeve.testkit.simulated.SimulatedNetworks.SimulatedNetwork;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.NoSuchElementException;
 import java.util.Optional;

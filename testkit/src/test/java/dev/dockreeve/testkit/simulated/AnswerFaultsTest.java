@@ -229,7 +229,6 @@ class AnswerFaultsTest {
     assertThatThrownBy(() -> faults.delay(Call.LIST, Duration.ofSeconds(-1)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("delay: PT-1S (expected: >= 0)");
-    assertThatThrownBy(() -> faults.sendHugeLine(-1))
-        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> faults.sendHugeLine(-1)).isInstanceOf(IllegalArgumentException.class);
   }
 }

@@ -41,11 +41,7 @@ class DaemonFaultsTest {
     docker.faults().clockOffset(Duration.ofDays(2));
     String until = Long.toString(NOON.plus(Duration.ofDays(1)).getEpochSecond());
     String answer = RawHttp.get(docker, "/v1.52/events?since=0&until=" + until);
-    return answer
-        .substring(answer.indexOf("\r\n\r\n") + 4)
-        .lines()
-        .map(Stream::words)
-        .toList();
+    return answer.substring(answer.indexOf("\r\n\r\n") + 4).lines().map(Stream::words).toList();
   }
 
   @Test
