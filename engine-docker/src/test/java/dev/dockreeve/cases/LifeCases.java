@@ -116,7 +116,7 @@ abstract class LifeCases extends OnWorld {
   @DisplayName("Fault 21: A restart while the list is made: alive, one end and one start")
   void restart_duringComparisons_oneEndAndOneStart() throws Exception {
     world().run("ann");
-    Watched watched = keep(Watched.at(world().link().url(), b -> b.resync(Duration.ofMillis(1))));
+    Watched watched = keep(Watched.at(world().proxy().url(), b -> b.resync(Duration.ofMillis(1))));
     watched.live();
     List<String> expected = new ArrayList<>();
     for (int i = 0; i < 5; i++) {

@@ -76,6 +76,14 @@ abstract class OnSimulated {
     return keep(Watched.at(docker.url(), UnaryOperator.<Watcher.Builder>identity())).live();
   }
 
+  /** The same, and its stream is open. */
+  Watched listening() throws Exception {
+    Watched watched = watchPatiently();
+    run("listening");
+    watched.await("start", "listening");
+    return watched;
+  }
+
   Watched keep(Watched watched) {
     watching.add(watched);
     return watched;

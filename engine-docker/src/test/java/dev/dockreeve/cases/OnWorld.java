@@ -47,14 +47,14 @@ abstract class OnWorld {
     return world;
   }
 
-  /** A watcher behind the link that often compares, with its first picture. */
+  /** A watcher behind the proxy that often compares, with its first picture. */
   Watched watch() throws Exception {
-    return keep(Watched.at(world.link().url())).live();
+    return keep(Watched.at(world.proxy().url())).live();
   }
 
-  /** A watcher behind the link as users have it: it compares once a minute. */
+  /** A watcher behind the proxy as users have it: it compares once a minute. */
   Watched watchPatiently() throws Exception {
-    return keep(Watched.at(world.link().url(), b -> b)).live();
+    return keep(Watched.at(world.proxy().url(), b -> b)).live();
   }
 
   /** Closes it in the end. */
@@ -77,7 +77,7 @@ abstract class OnWorld {
     return shown;
   }
 
-  /** The alive containers, asked on a connection past the link. */
+  /** The alive containers, asked on a connection past the proxy. */
   Map<String, Container> truth() throws Exception {
     try (Engine engine = world.moves().open()) {
       return truth(engine);
@@ -93,7 +93,7 @@ abstract class OnWorld {
     return alive;
   }
 
-  /** The engine behind the link, for questions of one's own. */
+  /** The engine behind the proxy, for questions of one's own. */
   static Engine engineAt(String url) {
     return DockerEngine.at(url);
   }

@@ -5,30 +5,31 @@ import dev.dockreeve.engine.docker.DockerEngine;
 import dev.dockreeve.testkit.ContainerSpec;
 import dev.dockreeve.testkit.contract.EngineUnderTest;
 import dev.dockreeve.testkit.contract.RealUnderTest;
+import dev.dockreeve.testkit.proxy.FaultProxy;
 import dev.dockreeve.testkit.real.DockerClient;
 import dev.dockreeve.testkit.real.RealDocker;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** A real dockerd, which belongs to the caller, behind a link. Its containers are removed. */
+/** A real dockerd, which belongs to the caller, behind a proxy. Its containers are removed. */
 final class RealWorld implements World {
 
   private static final long LITTLE = 16L << 20;
 
   private final DockerClient client;
   private final EngineUnderTest moves;
-  private final Link link;
+  private final FaultProxy proxy;
 
-  private RealWorld(RealDocker docker, Link link) {
+  private RealWorld(RealDocker docker, FaultProxy proxy) {
     this.client = docker.client();
     this.moves = RealUnderTest.of(docker, DockerEngine::at);
-    this.link = link;
+    this.proxy = proxy;
   }
 
-  /** The link's socket is in {@code folder}. */
+  /** The proxy's socket is in {@code folder}. */
   static RealWorld of(RealDocker docker, Path folder) throws IOException {
-    return new RealWorld(docker, Link.in(folder, docker.socket()));
+    return new RealWorld(docker, FaultProxy.unix(folder.resolve("p.sock"), docker.url()));
   }
 
   @Override
@@ -37,8 +38,8 @@ final class RealWorld implements World {
   }
 
   @Override
-  public Link link() {
-    return link;
+  public FaultProxy proxy() {
+    return proxy;
   }
 
   @Override
@@ -89,7 +90,7 @@ final class RealWorld implements World {
 
   @Override
   public void close() throws IOException {
-    link.close();
+    proxy.close();
     moves.reset();
   }
 }

@@ -63,13 +63,13 @@ abstract class ReconnectCases extends OnWorld {
 
   private void changeBehindACut(Watched watched, Step more) throws Exception {
     int now = watched.now();
-    world().link().cut();
+    world().cut();
     watched.awaitLost(now);
     world().moves().exit("ann", 3);
     world().run("cyd");
     world().restart("dot");
     more.run();
-    world().link().mend();
+    world().mend();
     watched.awaitLive();
     watched.settle();
   }
@@ -101,7 +101,7 @@ abstract class ReconnectCases extends OnWorld {
     Watched watched = watchPatiently();
     for (int i = 0; i < 3; i++) {
       int now = watched.now();
-      world().link().blip();
+      world().blip();
       assertThat(watched.awaitLost(now)).isNotBlank();
       watched.awaitLive();
       world().run("after-" + i);
@@ -116,7 +116,7 @@ abstract class ReconnectCases extends OnWorld {
     Watched watched = watch();
     for (int i = 0; i < 3; i++) {
       world().run("before-" + i);
-      world().link().blip();
+      world().blip();
       world().run("behind-" + i);
     }
     watched.settle();
@@ -136,13 +136,13 @@ abstract class ReconnectCases extends OnWorld {
     Watched watched = watch();
     Container before = watched.shown("ann").orElseThrow();
     int now = watched.now();
-    world().link().cut();
+    world().cut();
     watched.awaitLost(now);
     world().moves().stop("ann");
     world().run("takes-its-address");
     world().moves().start("ann");
     world().forgetEverything("bob");
-    world().link().mend();
+    world().mend();
     watched.awaitLive();
     watched.settle();
 
@@ -164,7 +164,7 @@ abstract class ReconnectCases extends OnWorld {
     long version = watched.portfolio().version();
     assertThat(live).isInstanceOf(Freshness.Live.class);
     int now = watched.now();
-    world().link().cut();
+    world().cut();
     watched.awaitLost(now);
 
     Freshness.Stale stale = (Freshness.Stale) watched.portfolio().freshness();
@@ -173,7 +173,7 @@ abstract class ReconnectCases extends OnWorld {
     assertThat(stale.syncedAt()).isPresent();
     assertThat(watched.portfolio().version()).isGreaterThan(version);
     assertThat(watched.shown("ann")).isPresent();
-    world().link().mend();
+    world().mend();
     watched.awaitLive();
     assertThat(watched.portfolio().freshness().syncedAt().orElseThrow()).isAfter(stale.since());
   }
@@ -185,14 +185,14 @@ abstract class ReconnectCases extends OnWorld {
     world().run("bob");
     Watched watched = watch();
     int now = watched.now();
-    world().link().cut();
+    world().cut();
     watched.awaitLost(now);
     world().moves().kill("ann");
-    world().link().mend();
+    world().mend();
     for (int i = 0; i < 5; i++) {
       watched.awaitLive();
       now = watched.now();
-      world().link().blip();
+      world().blip();
       watched.awaitLost(now);
     }
     watched.settle();

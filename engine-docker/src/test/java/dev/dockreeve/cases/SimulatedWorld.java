@@ -10,22 +10,23 @@ import dev.dockreeve.model.EngineEvent;
 import dev.dockreeve.testkit.ContainerSpec;
 import dev.dockreeve.testkit.contract.EngineUnderTest;
 import dev.dockreeve.testkit.contract.SimulatedUnderTest;
+import dev.dockreeve.testkit.proxy.FaultProxy;
 import dev.dockreeve.testkit.simulated.SimulatedDocker;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 
-/** A simulated engine behind a link. */
+/** A simulated engine behind a proxy. */
 final class SimulatedWorld implements World {
 
   private final SimulatedDocker docker;
   private final EngineUnderTest moves;
-  private final Link link;
+  private final FaultProxy proxy;
 
-  private SimulatedWorld(SimulatedDocker docker, Link link) {
+  private SimulatedWorld(SimulatedDocker docker, FaultProxy proxy) {
     this.docker = docker;
     this.moves = SimulatedUnderTest.of(docker, DockerEngine::at);
-    this.link = link;
+    this.proxy = proxy;
   }
 
   /** A world with its sockets in {@code folder}. */
@@ -35,7 +36,7 @@ final class SimulatedWorld implements World {
 
   /** A world around an engine, which it closes. */
   static SimulatedWorld around(SimulatedDocker docker, Path folder) throws IOException {
-    return new SimulatedWorld(docker, Link.in(folder, docker.socket()));
+    return new SimulatedWorld(docker, FaultProxy.unix(folder.resolve("p.sock"), docker.url()));
   }
 
   /** The engine itself. */
@@ -49,8 +50,8 @@ final class SimulatedWorld implements World {
   }
 
   @Override
-  public Link link() {
-    return link;
+  public FaultProxy proxy() {
+    return proxy;
   }
 
   @Override
@@ -114,7 +115,7 @@ final class SimulatedWorld implements World {
 
   @Override
   public void close() throws IOException {
-    link.close();
+    proxy.close();
     docker.close();
   }
 }

@@ -7,6 +7,7 @@ import dev.dockreeve.engine.Engine;
 import dev.dockreeve.engine.docker.DockerEngine;
 import dev.dockreeve.model.Container;
 import dev.dockreeve.testkit.contract.RequiresDocker;
+import dev.dockreeve.testkit.proxy.FaultProxy;
 import dev.dockreeve.testkit.real.DockerClient;
 import dev.dockreeve.testkit.real.EventRecorder;
 import dev.dockreeve.testkit.real.RealDocker;
@@ -49,15 +50,15 @@ class StormIT {
   @Test
   @DisplayName("Storm: the picture is right in the end, and every start and end was told once")
   void storm_withBrokenConnections_pictureAndTalesAreRight(@TempDir Path folder) throws Exception {
-    try (Link link = Link.in(folder, docker.socket());
+    try (FaultProxy proxy = FaultProxy.unix(folder.resolve("p.sock"), docker.url());
         Engine direct = DockerEngine.at(docker.url());
         EventRecorder log =
             EventRecorder.start(docker.socket(), direct.identify().apiVersion());
-        Watched watched = Watched.at(link.url(), b -> b.resync(Duration.ofSeconds(5)))) {
+        Watched watched = Watched.at(proxy.url(), b -> b.resync(Duration.ofSeconds(5)))) {
       watched.live();
       Instant begin = Instant.now();
       Storm storm = new Storm(client, CONTAINERS);
-      Havoc havoc = Havoc.on(link, SEED);
+      Havoc havoc = Havoc.on(proxy, SEED);
       storm.rage(TIME, SEED);
       havoc.close();
       int rounds = 0;

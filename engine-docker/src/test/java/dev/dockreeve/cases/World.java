@@ -3,10 +3,11 @@ package dev.dockreeve.cases;
 
 import dev.dockreeve.testkit.ContainerSpec;
 import dev.dockreeve.testkit.contract.EngineUnderTest;
+import dev.dockreeve.testkit.proxy.FaultProxy;
 import java.io.IOException;
 
 /**
- * An engine that a case moves by hand, and the {@link Link} that watchers reach it by. Containers
+ * An engine that a case moves by hand, and the proxy that watchers reach it by. Containers
  * are named by name.
  */
 interface World extends AutoCloseable {
@@ -14,8 +15,24 @@ interface World extends AutoCloseable {
   /** Everyday life. */
   EngineUnderTest moves();
 
-  /** The line to the engine. */
-  Link link();
+  /** What watchers connect to. */
+  FaultProxy proxy();
+
+  /** Breaks every connection, and lets nobody through until {@link #mend}. */
+  default void cut() {
+    proxy().refuse();
+    proxy().cutAll();
+  }
+
+  /** Breaks every connection; new ones are let through. */
+  default void blip() {
+    proxy().cutAll();
+  }
+
+  /** Lets everybody through again. */
+  default void mend() {
+    proxy().heal();
+  }
 
   /** Creates and starts a container with nothing special; its id. */
   default String run(String name) throws IOException {

@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -152,12 +153,12 @@ public final class RealDocker implements AutoCloseable {
    * #showSocket} puts it back; a new daemon makes a new one.
    */
   public void hideSocket() throws IOException {
-    Files.move(socket(), hidden());
+    Files.move(socket(), hidden(), StandardCopyOption.REPLACE_EXISTING);
   }
 
   /** Puts the file of the socket back. */
   public void showSocket() throws IOException {
-    Files.move(hidden(), socket());
+    Files.move(hidden(), socket(), StandardCopyOption.REPLACE_EXISTING);
   }
 
   private Path hidden() {
