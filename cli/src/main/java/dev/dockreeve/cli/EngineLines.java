@@ -36,7 +36,14 @@ final class EngineLines {
     lock.lock();
     try {
       switch (freshness) {
-        case Freshness.Live _ -> live(watcher);
+        case Freshness.Live _ -> {
+          lastReason.remove(watcher.name());
+          live(watcher);
+        }
+        case Freshness.Polling polling -> {
+          live(watcher);
+          polling(watcher.name(), polling.reason());
+        }
         case Freshness.Stale stale -> stale(watcher.name(), stale.reason());
       }
     } finally {
@@ -46,7 +53,6 @@ final class EngineLines {
 
   private void live(Watcher watcher) {
     String name = watcher.name();
-    lastReason.remove(name);
     if (!live.add(name)) {
       return; // A routine comparison.
     }
@@ -66,6 +72,16 @@ final class EngineLines {
             + " alive ("
             + Words.duration(took)
             + " after start)");
+  }
+
+  private void polling(String name, String reason) {
+    if (!reason.equals(lastReason.put(name, reason))) {
+      terminal.say(
+          terminal.paint(Tone.WARN, "engine " + name + " has no events to follow")
+              + ": "
+              + PlainText.cut(reason, LONGEST)
+              + "; its list is looked at every few seconds");
+    }
   }
 
   private void stale(String name, String reason) {

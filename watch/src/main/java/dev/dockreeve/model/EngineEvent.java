@@ -61,4 +61,14 @@ public record EngineEvent(
   public String rawAction() {
     return detail.map(d -> action + ": " + d).orElse(action);
   }
+
+  /**
+   * About how many bytes of memory it takes, rather too many than too few: for queues, since a
+   * label may be as long as its container's author likes, and every event of the container carries
+   * it.
+   */
+  public long bytes() {
+    // Payload and attributes hold the same text once each, of two bytes a character at worst.
+    return 1024 + 4L * payload.length();
+  }
 }

@@ -57,14 +57,9 @@ public record Event(
     return Fingerprint.of(said).toString();
   }
 
-  /**
-   * About how many bytes of memory it takes, rather too many than too few: for queues, since a
-   * label may be as long as its container's author likes, and every event of the container carries
-   * it.
-   */
+  /** {@link EngineEvent#bytes}. */
   public long bytes() {
-    // Payload and attributes hold the same text once each, of two bytes a character at worst.
-    return 1024 + 4L * said.payload().length();
+    return said.bytes();
   }
 
   /** The event as one line of JSON, its members named by the vocabulary. */

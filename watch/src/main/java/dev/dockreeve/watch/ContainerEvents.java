@@ -8,6 +8,7 @@ import dev.dockreeve.model.Origin;
 import dev.dockreeve.model.State;
 import dev.dockreeve.watch.Inspections.Inspection;
 import dev.dockreeve.watch.Inspections.Purpose;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Queue;
 
@@ -20,6 +21,9 @@ import java.util.Queue;
  * event tell which incarnation it is about.
  */
 final class ContainerEvents {
+
+  private static final int REFRESH_TRIES = 5;
+  private static final Duration REFRESH_RETRY = Duration.ofMillis(500);
 
   private final Picture picture;
   private final Teller teller;
@@ -49,12 +53,18 @@ final class ContainerEvents {
       teller.tell(event, origin, Optional.empty());
       return;
     }
-    if (holds.add(id, event, origin)) {
+    if (holds.add(id, event, origin, now)) {
       return;
     }
     switch (event.action()) {
       case "start" -> holds.begin(event, origin, now);
-      case "die" -> lives.died(event, origin);
+      case "die" -> {
+        if (lives.endsUnknown(event)) {
+          holds.beginEarly(event, origin);
+        } else {
+          lives.died(event, origin);
+        }
+      }
       case "pause" -> paused(event, origin, now, State.PAUSED);
       case "unpause" -> paused(event, origin, now, State.RUNNING);
       case "health_status" ->
@@ -89,6 +99,13 @@ final class ContainerEvents {
       // Not its state: pause and unpause must be told, and are told by who compares.
       Container newest = newest(entry, found.get(), inspection.asked());
       picture.update(entry, newest.with().state(entry.container.state()).build());
+    }
+  }
+
+  /** Inspect has failed about what may have changed: asks again, before the next list does. */
+  void refreshFailed(Inspection inspection, long now) {
+    if (inspection.tries() < REFRESH_TRIES && picture.alive(inspection.id()) != null) {
+      inspections.again(inspection, REFRESH_RETRY, now);
     }
   }
 
@@ -129,8 +146,9 @@ final class ContainerEvents {
       return;
     }
     Optional<Container> known = holds.lastAnswer(id);
+    boolean early = holds.early(id);
     release(id, hold, known, now);
-    if (known.isEmpty()) {
+    if (known.isEmpty() && !early) {
       refresh(id, now);
     }
   }
@@ -140,11 +158,15 @@ final class ContainerEvents {
     if (released == null) {
       return;
     }
-    lives.started(
-        released.start(),
-        released.origin(),
-        new Lives.Answer(released.engineAnswered(), found),
-        now);
+    if (released.early()) {
+      lives.died(released.first(), released.origin());
+    } else {
+      lives.started(
+          released.first(),
+          released.origin(),
+          new Lives.Answer(released.engineAnswered(), found),
+          now);
+    }
     Queue<Holds.Held> later = released.later();
     for (Holds.Held held = later.poll(); held != null; held = later.poll()) {
       take(held.event(), held.origin(), now);
@@ -167,8 +189,11 @@ final class ContainerEvents {
 
   private void changed(EngineEvent event, Origin origin, long now, Change change) {
     Picture.Entry known = picture.alive(event.actor().id());
-    if (known != null && !known.startedAt().isAfter(event.time())) {
+    if (known != null
+        && !known.startedAt().isAfter(event.time())
+        && !known.changedAt.isAfter(event.time())) {
       picture.update(known, change.apply(known.container));
+      known.changedAt = event.time();
       known.changed = now;
     }
     tell(event, origin);

@@ -44,6 +44,19 @@ final class Derived {
     return EngineEvent.of("container", action, time, new Actor(container.id(), attributes.build()));
   }
 
+  /** The event that says that others may be missing. */
+  static EngineEvent gap(String engineId, Continuity.Gap gap) {
+    Attributes.Builder attributes =
+        new Attributes.Builder()
+            .put("from", gap.from().toString())
+            .put("to", gap.to().toString())
+            .put("reason", gap.reason());
+    if (gap.lost() > 0) {
+      attributes.put("lost", Long.toString(gap.lost()));
+    }
+    return EngineEvent.of("reactor", "gap", gap.to(), new Actor(engineId, attributes.build()));
+  }
+
   /** What an event alone tells about its container. */
   static Container container(EngineEvent event) {
     Attributes.Builder labels = new Attributes.Builder();

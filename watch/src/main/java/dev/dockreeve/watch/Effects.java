@@ -13,10 +13,19 @@ interface Effects {
   /** Identify the engine: {@link Message.Identified} or {@link Message.Lost}. */
   void connect(int epoch);
 
-  /** Read its events: {@link Message.Received} many times, {@link Message.Lost} at the end. */
+  /**
+   * Read its events: {@link Message.Received} many times, {@link Message.Lost} or {@link
+   * Message.Ended} at the end.
+   */
   void stream(int epoch, Instant since);
 
-  /** Close the stream of that epoch, if there is one. */
+  /**
+   * What the engine remembers of that time: {@link Message.Replayed} or {@link
+   * Message.ReplayFailed}, unless the epoch is over before.
+   */
+  void replay(int epoch, long sweep, Instant since, Instant until);
+
+  /** Close what is open of that epoch. */
   void disconnect(int epoch);
 
   /** {@link Message.Listed} or {@link Message.ListFailed}. */

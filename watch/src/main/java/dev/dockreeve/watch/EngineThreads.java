@@ -8,6 +8,9 @@ import dev.dockreeve.model.EngineEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +21,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class EngineThreads implements Effects {
 
+  /** More than engines remember that forget at all. */
+  private static final int SWEPT = 4096;
+
+  private static final long SWEPT_BYTES = 16 << 20;
+
   private final String name;
   private final Engine engine;
   private final Mailbox mailbox;
@@ -26,6 +34,7 @@ final class EngineThreads implements Effects {
 
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable EventStream stream;
+  private @Nullable EventStream sweep;
   private int closedUpTo;
   private long malformedBefore;
 
@@ -54,7 +63,11 @@ final class EngineThreads implements Effects {
             if (opened(epoch, events)) {
               read(epoch, events);
             }
-            return new Message.Lost(epoch, "the engine ended the stream of events");
+            return new Message.Ended(epoch, "the engine ended the stream of events");
+          } catch (EngineException.Refused e) {
+            return hasNone(e)
+                ? new Message.Ended(epoch, e.getMessage() + "")
+                : new Message.Lost(epoch, e.getMessage() + "");
           }
         },
         reason -> new Message.Lost(epoch, reason));
@@ -66,13 +79,65 @@ final class EngineThreads implements Effects {
     }
   }
 
+  /** Whether the engine said that it has no such thing as a stream of events. */
+  private static boolean hasNone(EngineException.Refused refused) {
+    return refused.status() == 404 || refused.status() == 405 || refused.status() == 501;
+  }
+
+  @Override
+  public void replay(int epoch, long sweep, Instant since, Instant until) {
+    run(
+        "sweep",
+        () -> {
+          try (EventStream events = engine.events(since, until)) {
+            List<EngineEvent> remembered = new ArrayList<>();
+            if (sweeping(epoch, events)) {
+              collect(events, remembered);
+            }
+            return new Message.Replayed(sweep, remembered);
+          } catch (EngineException.Unreachable e) {
+            return new Message.ReplayFailed(sweep, e.getMessage() + "", false);
+          }
+        },
+        reason -> new Message.ReplayFailed(sweep, reason, true));
+  }
+
+  /** All of them, but not more than the newest that fit. */
+  private static void collect(EventStream events, List<EngineEvent> remembered)
+      throws EngineException {
+    ArrayDeque<EngineEvent> newest = new ArrayDeque<>();
+    long bytes = 0;
+    for (EngineEvent event = events.next(); event != null; event = events.next()) {
+      newest.add(event);
+      bytes += event.bytes();
+      while (newest.size() > SWEPT || bytes > SWEPT_BYTES) {
+        bytes -= newest.removeFirst().bytes();
+      }
+    }
+    remembered.addAll(newest);
+  }
+
   private boolean opened(int epoch, EventStream events) {
     lock.lock();
     try {
       if (epoch <= closedUpTo) {
         return false;
       }
+      forget(stream);
       stream = events;
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean sweeping(int epoch, EventStream events) {
+    lock.lock();
+    try {
+      if (epoch <= closedUpTo) {
+        return false;
+      }
+      sweep = events;
       return true;
     } finally {
       lock.unlock();
@@ -84,14 +149,21 @@ final class EngineThreads implements Effects {
     lock.lock();
     try {
       closedUpTo = Math.max(closedUpTo, epoch);
-      EventStream open = stream;
-      if (open != null) {
-        malformedBefore += open.malformed();
-        stream = null;
-        open.close();
+      forget(stream);
+      stream = null;
+      if (sweep != null) {
+        sweep.close(); // An engine that hangs would hold its reader for ever.
+        sweep = null;
       }
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void forget(@Nullable EventStream old) {
+    if (old != null) {
+      malformedBefore += old.malformed();
+      old.close();
     }
   }
 

@@ -15,9 +15,11 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts that wait for inspect, each with the later events of its container behind it. A hold ends
- * when inspect has answered and the container has an address (if it is to have one), or after
- * {@link #PATIENCE}. Not more than {@value #MOST} events wait in all: beyond that no new hold
+ * Starts that wait for inspect, each with the later events of its container behind it; and ends of
+ * lives that we do not know, which wait a moment for their start: engines publish events in another
+ * order than they happen, now and then, by some milliseconds. A hold of a start ends when inspect
+ * has answered and the container has an address (if it is to have one), or after {@link #PATIENCE}.
+ * Not more than {@value #MOST} events of {@value #BYTES} bytes wait in all: beyond that no new hold
  * collects, and events go out at once with what is known. For one thread.
  */
 final class Holds {
@@ -25,7 +27,11 @@ final class Holds {
   /** How long a start waits for an answer and an address. */
   static final Duration PATIENCE = Duration.ofSeconds(3);
 
+  /** How long an end waits for the start that it has overtaken. */
+  static final Duration EARLY = Duration.ofMillis(250);
+
   static final int MOST = 8192;
+  static final long BYTES = 32 << 20;
 
   private static final Duration ADDRESS_RETRY = Duration.ofMillis(100);
   private static final Duration FAILURE_RETRY = Duration.ofMillis(250);
@@ -33,31 +39,39 @@ final class Holds {
   /** An event that waits. */
   record Held(EngineEvent event, Origin origin) {}
 
-  /** A start that waits. */
+  /** A start that waits, or an end that does. */
   static final class Hold {
     private final long number;
-    private final EngineEvent start;
+    private final EngineEvent first;
     private final Origin origin;
+    private final boolean early;
     private Queue<Held> later = new ArrayDeque<>();
     private boolean due;
     private Optional<Container> lastAnswer = Optional.empty();
     private boolean engineAnswered;
 
-    private Hold(long number, EngineEvent start, Origin origin) {
+    private Hold(long number, Held held, boolean early) {
       this.number = number;
-      this.start = start;
-      this.origin = origin;
+      this.first = held.event();
+      this.origin = held.origin();
+      this.early = early;
     }
 
-    EngineEvent start() {
-      return start;
+    /** What waits. */
+    EngineEvent first() {
+      return first;
+    }
+
+    /** Whether it is an end that waits for its start. */
+    boolean early() {
+      return early;
     }
 
     Origin origin() {
       return origin;
     }
 
-    /** What waits behind the start; whoever ended the hold may take it out. */
+    /** What waits behind it; whoever ended the hold may take it out. */
     Queue<Held> later() {
       return later;
     }
@@ -73,6 +87,7 @@ final class Holds {
   private final Map<String, Hold> open = new HashMap<>();
   private long numbers;
   private int events;
+  private long bytes;
 
   Holds(Inspections inspections, Effects effects) {
     this.inspections = inspections;
@@ -95,17 +110,32 @@ final class Holds {
 
   void begin(EngineEvent start, Origin origin, long now) {
     String id = start.actor().id();
-    Hold hold = new Hold(++numbers, start, origin);
+    Hold hold = new Hold(++numbers, new Held(start, origin), false);
     open.put(id, hold);
-    events++;
+    count(start);
     effects.timer(PATIENCE, new Message.HoldDue(id, hold.number));
     inspections.ask(Purpose.START, id, hold.number, now);
     keepBound(id, hold);
   }
 
+  /** An end of a life that we do not know. */
+  void beginEarly(EngineEvent end, Origin origin) {
+    String id = end.actor().id();
+    Hold hold = new Hold(++numbers, new Held(end, origin), true);
+    open.put(id, hold);
+    count(end);
+    effects.timer(EARLY, new Message.HoldDue(id, hold.number));
+    keepBound(id, hold);
+  }
+
+  boolean early(String id) {
+    Hold hold = open.get(id);
+    return hold != null && hold.early;
+  }
+
   /** Beyond the bound nothing may wait: due at once, told with what the event itself says. */
   private void keepBound(String id, Hold hold) {
-    if (events > MOST && !hold.due) {
+    if ((events > MOST || bytes > BYTES) && !hold.due) {
       hold.due = true;
       effects.timer(Duration.ZERO, new Message.HoldDue(id, hold.number));
     }
@@ -116,19 +146,29 @@ final class Holds {
     Hold hold = open.get(id);
     if (hold != null) {
       hold.later = later;
-      events += later.size();
+      later.forEach(held -> count(held.event()));
       keepBound(id, hold);
     }
   }
 
   /** Takes {@code event} if an earlier one of that container waits. */
-  boolean add(String id, EngineEvent event, Origin origin) {
+  boolean add(String id, EngineEvent event, Origin origin, long now) {
     Hold hold = open.get(id);
     if (hold == null) {
       return false;
     }
+    if (hold.early && event.action().equals("start") && !event.time().isAfter(hold.first.time())) {
+      // Here is the start that it has overtaken.
+      end(id, hold.number);
+      Queue<Held> later = new ArrayDeque<>();
+      later.add(new Held(hold.first, hold.origin));
+      later.addAll(hold.later);
+      begin(event, origin, now);
+      inherit(id, later);
+      return true;
+    }
     hold.later.add(new Held(event, origin));
-    events++;
+    count(event);
     keepBound(id, hold);
     return true;
   }
@@ -160,10 +200,21 @@ final class Holds {
     }
     Hold hold = open.remove(id);
     if (hold != null) {
-      events -= 1 + hold.later.size();
+      discount(hold.first);
+      hold.later.forEach(held -> discount(held.event()));
       inspections.forgetStart(id);
     }
     return hold;
+  }
+
+  private void count(EngineEvent event) {
+    events++;
+    bytes += event.bytes();
+  }
+
+  private void discount(EngineEvent event) {
+    events--;
+    bytes -= event.bytes();
   }
 
   private static boolean awaitsAddress(Container container) {

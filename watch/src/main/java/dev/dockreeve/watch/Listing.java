@@ -63,6 +63,7 @@ final class Listing {
   private final Set<String> suspects = new HashSet<>();
   private boolean hasList;
   private boolean compared;
+  private boolean complete = true;
   private int differences;
 
   Listing(Scope scope, Merge.Parts parts) {
@@ -82,6 +83,11 @@ final class Listing {
   /** How many differences were told, so far. */
   int differences() {
     return differences;
+  }
+
+  /** Whether the engine has answered about every container. */
+  boolean complete() {
+    return complete;
   }
 
   /** A container that the list may miss. */
@@ -125,6 +131,7 @@ final class Listing {
       return false;
     }
     awaited.remove(inspection.id());
+    complete = false;
     unknown(inspection.id());
     return progress(now);
   }
@@ -192,10 +199,9 @@ final class Listing {
     if (answer.isEmpty()) {
       return known.changed <= scope.began();
     }
-    if (!known.container.incarnation().startKnown()) {
-      return known.changed <= askedAt.getOrDefault(known.container.id(), scope.began());
-    }
-    return !known.startedAt().isAfter(answer.get().incarnation().startedAt());
+    boolean answerIsNewer =
+        known.changed <= askedAt.getOrDefault(known.container.id(), scope.began());
+    return answerIsNewer || !known.startedAt().isAfter(answer.get().incarnation().startedAt());
   }
 
   private void gone(Picture.Entry known, Optional<Container> answer) {
@@ -230,7 +236,8 @@ final class Listing {
       }
     } else if (Lives.sameLife(known, container)) {
       follow(known, container);
-    } else if (!known.startedAt().isAfter(container.incarnation().startedAt())) {
+    } else if (!known.startedAt().isAfter(container.incarnation().startedAt())
+        || known.changed <= askedAt.getOrDefault(container.id(), scope.began())) {
       restarted(known, container);
     }
   }

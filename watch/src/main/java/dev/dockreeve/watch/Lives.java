@@ -33,21 +33,32 @@ final class Lives {
   private final Picture picture;
   private final Teller teller;
   private final Effects effects;
+  private final Doubts doubts;
 
-  Lives(Picture picture, Teller teller, Effects effects) {
+  Lives(Picture picture, Teller teller, Effects effects, Doubts doubts) {
     this.picture = picture;
     this.teller = teller;
     this.effects = effects;
+    this.doubts = doubts;
   }
 
   /** The engine said that a life began. */
   void started(EngineEvent event, Origin origin, Answer answer, long now) {
     Picture.@Nullable Entry known = picture.alive(event.actor().id());
-    if (known == null || !event.time().isBefore(known.startedAt())) {
+    if (known == null) {
+      Picture.Ended last = picture.ended(event.actor().id());
+      if (last == null || last.at().isBefore(event.time())) {
+        started(null, event, origin, answer).changed = now;
+      } else if (last.container().incarnation().startKnown()
+          && !startedAfter(last.container(), event.time())) {
+        teller.duplicate(); // Its end was told, and its start with it.
+      } else {
+        doubts.late(event.time());
+      }
+    } else if (!event.time().isBefore(known.startedAt())) {
       started(known, event, origin, answer).changed = now;
     } else if (known.told) {
-      // Late news of an earlier life than the one that was told.
-      teller.tell(event, origin, Optional.of(gone(event, answer.found())));
+      doubts.late(event.time());
     } else {
       // Nobody was told of the later life that inspect saw: first things first.
       picture.forget(known);
@@ -95,6 +106,7 @@ final class Lives {
     }
     Picture.Entry other = picture.alive(container.id());
     if (other != null) {
+      doubts.raise(); // Its end did not reach us: others may not have either.
       exitUntold(other, container.incarnation().startKnown() ? startOf(container) : event.time());
     }
     Picture.Entry entry = picture.put(container);
@@ -125,6 +137,13 @@ final class Lives {
     return ended.build();
   }
 
+  /** Whether an end of that time is of a life that we know nothing of. */
+  boolean endsUnknown(EngineEvent event) {
+    Picture.Ended before = picture.ended(event.actor().id());
+    return picture.alive(event.actor().id()) == null
+        && (before == null || (before.at().isBefore(event.time()) && !before.derived()));
+  }
+
   /** The engine said that a life ended. */
   void died(EngineEvent event, Origin origin) {
     String id = event.actor().id();
@@ -140,15 +159,19 @@ final class Lives {
     if (before != null && before.derived() && !startedAfter(before.container(), event.time())) {
       picture.remember(before.container(), before.at(), false);
       teller.duplicate();
-      return;
+    } else if ((known != null && known.told)
+        || (before != null && !event.time().isAfter(before.at()))) {
+      doubts.late(event.time());
+    } else {
+      doubts.raise(); // Its start did not reach us.
+      Container other =
+          before == null
+              ? Derived.container(event)
+              : Derived.ofLife(before.container(), Instant.EPOCH);
+      Container exited = Derived.exited(other, event);
+      picture.remember(exited, event.time(), false);
+      teller.tell(event, origin, Optional.of(exited));
     }
-    Container other =
-        before == null
-            ? Derived.container(event)
-            : Derived.ofLife(before.container(), Instant.EPOCH);
-    Container exited = Derived.exited(other, event);
-    picture.remember(exited, event.time(), false);
-    teller.tell(event, origin, Optional.of(exited));
   }
 
   private static boolean isAbout(Picture.Entry known, EngineEvent event, Origin origin) {

@@ -10,18 +10,21 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The way into the merge. Many threads put messages in, one takes them all out at once. Room for
- * {@value #EVENTS} events: whoever reads them from the engine never waits, so what does not fit is
- * thrown away and counted, and the merge is told. Other messages always fit: each answers a
- * question of the merge, so their number is bounded by its questions.
+ * {@value #EVENTS} events, and for so many as take {@value #BYTES} bytes: whoever reads them from
+ * the engine never waits, so what does not fit is thrown away and counted, and the merge is told.
+ * Other messages always fit: each answers a question of the merge, so their number is bounded by
+ * its questions.
  */
 final class Mailbox {
 
   static final int EVENTS = 8192;
+  static final long BYTES = 32 << 20;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition arrived = lock.newCondition();
   private List<Message> messages = new ArrayList<>();
   private int events;
+  private long bytes;
   private int overflowEpoch;
   private long overflow;
   private boolean waiting;
@@ -30,12 +33,14 @@ final class Mailbox {
   void event(int epoch, EngineEvent event) {
     lock.lock();
     try {
-      if (events == EVENTS) {
+      long more = event.bytes();
+      if (events == EVENTS || (events > 0 && bytes + more > BYTES)) {
         overflowEpoch = epoch;
         overflow++;
         return;
       }
       events++;
+      bytes += more;
       add(new Message.Received(epoch, event));
     } finally {
       lock.unlock();
@@ -82,6 +87,7 @@ final class Mailbox {
       List<Message> taken = messages;
       messages = empty;
       events = 0;
+      bytes = 0;
       return taken;
     } finally {
       lock.unlock();

@@ -5,15 +5,12 @@ import dev.dockreeve.engine.EngineInfo;
 import dev.dockreeve.model.Container;
 import dev.dockreeve.model.EngineEvent;
 import dev.dockreeve.model.Event;
-import dev.dockreeve.model.Fingerprint;
-import dev.dockreeve.model.Origin;
 import dev.dockreeve.model.Summary;
 import dev.dockreeve.watch.Inspections.Inspection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Merges what an engine lists, what inspect says and what its events tell into one picture and one
@@ -40,6 +37,14 @@ import org.jspecify.annotations.Nullable;
  * whoever asks for "everything after the last stamp" loses some. Asking for more gives some again:
  * those are dropped by their fingerprint ({@link SeenEvents}).
  *
+ * <h2>Whether something was lost</h2>
+ *
+ * {@link Continuity} proves for every new connection that the engine's memory reaches back to what
+ * we had heard, else a gap is told. {@link Sweeps} compares that memory with what the stream
+ * brought at each comparison and whenever the stream is silent: what was skipped is told late, a
+ * silent engine is lost, a deaf stream replaced. An engine that has no stream is listed every few
+ * seconds.
+ *
  * <h2>First contact</h2>
  *
  * What happened before it is not ours to tell: such events are not told, but the starts among them
@@ -48,9 +53,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Merge {
 
-  private static final Duration OVERLAP = Duration.ofSeconds(5);
-  private static final Duration LIST_RETRY = Duration.ofMillis(500);
-  private static final Duration SOUND = Duration.ofSeconds(10);
+  /** A timer this late: we were stopped, and the engine may have thrown events away meanwhile. */
+  private static final Duration STOPPED = Duration.ofSeconds(2);
 
   /** The parts that work on the same picture. */
   record Parts(
@@ -59,52 +63,61 @@ final class Merge {
       Lives lives,
       ContainerEvents events,
       Inspections inspections,
+      Connection connection,
       Effects effects) {}
 
   private final Effects effects;
   private final Parts parts;
   private final Backoff backoff;
-  private final Duration resync;
-  private final SeenEvents seen = new SeenEvents();
+  private final Pace pace;
+  private final Standing standing;
+  private final Intake intake;
+  private final Comparisons comparisons;
+  private final Connection connection = new Connection();
+  private final Continuity continuity = new Continuity();
+  private final Doubts doubts = new Doubts();
 
-  private int epoch;
-  private long identifiedAt;
-  private boolean synced;
-  private boolean doubt;
   private long messages;
-  private int listings;
-  private @Nullable Listing listing;
-  private @Nullable EngineInfo info;
-  private @Nullable Instant firstContact;
-  private @Nullable Instant lastEventAt;
-  private Instant since = Instant.EPOCH;
-  private Freshness freshness;
-
-  private long received;
   private long reconnects;
-  private long drift;
   private long overflowed;
+  private long gaps;
 
-  Merge(String engine, Effects effects, Backoff backoff, Duration resync) {
+  Merge(String engine, Effects effects, Backoff backoff, Pace pace) {
     this.effects = effects;
     this.backoff = backoff;
-    this.resync = resync;
+    this.pace = pace;
+    this.standing = new Standing(effects.wall());
     Picture picture = new Picture();
     Teller teller = new Teller(engine);
     Inspections inspections = new Inspections(effects);
-    Lives lives = new Lives(picture, teller, effects);
+    Lives lives = new Lives(picture, teller, effects, doubts);
     ContainerEvents events = new ContainerEvents(picture, teller, lives, inspections, effects);
-    this.parts = new Parts(picture, teller, lives, events, inspections, effects);
-    this.freshness = new Freshness.Stale(effects.wall(), "not connected yet", Optional.empty());
+    this.parts = new Parts(picture, teller, lives, events, inspections, connection, effects);
+    this.intake = new Intake(continuity, parts);
+    this.comparisons = new Comparisons(parts, intake, pace, standing, new Findings());
+  }
+
+  /** What comparisons find. */
+  private final class Findings implements Comparisons.Findings {
+    @Override
+    public void lost(String reason) {
+      Merge.this.lost(reason);
+    }
+
+    @Override
+    public void gap(Continuity.Gap gap) {
+      Merge.this.gap(gap);
+    }
   }
 
   /** Makes the first connection. */
   void begin() {
-    effects.connect(++epoch);
+    effects.connect(connection.next());
   }
 
   void handle(Message message) {
     messages++;
+    int epoch = connection.epoch();
     switch (message) {
       case Message.Received(int of, EngineEvent event) when of == epoch -> received(event);
       case Message.Received _ -> {}
@@ -112,28 +125,40 @@ final class Merge {
       case Message.Identified _ -> {}
       case Message.Lost(int of, String reason) when of == epoch -> lost(reason);
       case Message.Lost _ -> {}
-      case Message.Overflowed(int of, long events) -> overflowed(of, events);
-      case Message.Listed(int number, List<Summary> alive) -> listed(number, alive);
-      case Message.ListFailed(int number, String reason) -> listFailed(number, reason);
+      case Message.Ended(int of, String reason) when of == epoch -> ended(reason);
+      case Message.Ended _ -> {}
+      case Message.Overflowed(int of, long events) -> overflowed(of == epoch, events);
+      case Message.Listed(int number, List<Summary> alive) ->
+          comparisons.listed(number, alive, messages);
+      case Message.ListFailed(int number, String reason) -> comparisons.listFailed(number, reason);
+      case Message.Replayed(long sweep, List<EngineEvent> events) ->
+          comparisons.replayed(sweep, events, messages);
+      case Message.ReplayFailed failed -> comparisons.replayFailed(failed, messages);
       case Message.Inspected answer -> inspected(answer);
       case Message.InspectFailed(long ticket, _) -> inspectFailed(ticket);
-      case Message.Elapsed elapsed -> elapsed(elapsed);
+      case Message.Elapsed elapsed -> elapsed(elapsed, epoch);
+    }
+    doubts.takeLate().ifPresent(this::gap);
+    if (doubts.take()) {
+      comparisons.doubt(messages);
     }
   }
 
-  private void elapsed(Message.Elapsed elapsed) {
+  private void elapsed(Message.Elapsed elapsed, int epoch) {
     switch (elapsed) {
-      case Message.ReconnectDue(int of) when of == epoch -> effects.connect(epoch);
-      case Message.ReconnectDue _ -> {}
-      case Message.ListDue(int of, int after) when of == epoch && after == listings ->
-          beginListing();
-      case Message.ListDue _ -> {}
-      case Message.SoundDue(int of) when of == epoch -> backoff.reset();
-      case Message.SoundDue _ -> {}
+      case Message.OfEpoch due when due.epoch() != epoch -> {}
+      case Message.ReconnectDue _ -> effects.connect(epoch);
+      case Message.ListDue(_, int after) -> comparisons.due(after, messages);
+      case Message.SoundDue _ -> sound();
+      case Message.ContinuityDue _ -> continuity.due().ifPresent(this::gap);
+      case Message.PulseDue(_, long due) -> pulse(due);
+      case Message.SweepDue(_, long sweep) -> comparisons.sweepDue(sweep);
+      case Message.DoubtDue _ -> comparisons.doubtDue(messages);
+      case Message.StreamDue _ -> openStream();
       case Message.InspectDue(long ticket) -> parts.inspections.due(ticket);
       case Message.HoldDue(String id, long hold) -> parts.events.holdDue(id, hold, messages);
       // While cut off we cannot say that the engine did not tell.
-      case Message.StartDue _, Message.EndDue _ when freshness instanceof Freshness.Stale ->
+      case Message.StartDue _, Message.EndDue _ when standing.stale() ->
           effects.timer(Listing.SETTLE, elapsed);
       case Message.StartDue(Container container) -> parts.events.startDue(container);
       case Message.EndDue(Container exited) -> parts.events.endDue(exited);
@@ -141,37 +166,44 @@ final class Merge {
   }
 
   private void identified(EngineInfo who) {
-    info = who;
-    identifiedAt = effects.nanos();
+    boolean first = connection.identified(who, effects.nanos());
     parts.teller.host(who.host());
-    if (firstContact == null || who.clock().plus(OVERLAP).isBefore(firstContact)) {
-      firstContact = who.clock(); // Or else the engine's clock was put back.
-    }
-    Instant last = lastEventAt == null ? firstContact : lastEventAt;
-    since = (last.isAfter(who.clock()) ? who.clock() : last).minus(OVERLAP);
-    effects.stream(epoch, since);
-    effects.timer(SOUND, new Message.SoundDue(epoch));
-    beginListing();
+    continuity.connected(who.clock(), comparisons.sweptUntil(), !comparisons.synced());
+    comparisons.connected(first);
+    connection.since(intake.lastEventAt());
+    openStream();
+    effects.timer(Listing.SETTLE, new Message.ContinuityDue(connection.epoch()));
+    nextPulse();
+    comparisons.list(messages);
   }
 
-  private void beginListing() {
-    EngineInfo who = info;
-    Instant first = firstContact;
-    if (who == null || first == null) {
+  private void openStream() {
+    connection.streamAsked(effects.nanos());
+    effects.stream(connection.epoch(), connection.since());
+    effects.timer(Connection.SOUND, new Message.SoundDue(connection.epoch()));
+  }
+
+  /** The stream may have held for a while. */
+  private void sound() {
+    if (connection.sound(effects.nanos())) {
+      backoff.reset();
+      if (connection.polling()) {
+        connection.poll(false);
+        comparisons.look(messages);
+      }
+    }
+  }
+
+  private void ended(String reason) {
+    if (!connection.hasNoStream(reason, effects.nanos())) {
+      lost(reason);
       return;
     }
-    Instant contact = engineNow(who);
-    boolean replaying = effects.nanos() - identifiedAt < Listing.SETTLE.toNanos();
-    Instant expected = replaying ? since : contact.minus(Listing.SETTLE);
-    Listing.Scope scope =
-        new Listing.Scope(++listings, messages, contact, expected, first, !synced);
-    listing = new Listing(scope, parts);
-    effects.list(listings);
-  }
-
-  /** The engine's clock now, as well as we can tell. */
-  private Instant engineNow(EngineInfo who) {
-    return who.clock().plusNanos(effects.nanos() - identifiedAt);
+    if (!connection.polling()) {
+      connection.poll(true);
+      comparisons.look(messages);
+    }
+    effects.timer(pace.streamRetry(), new Message.StreamDue(connection.epoch()));
   }
 
   /** Something went wrong in here: connect anew, list and compare. */
@@ -180,94 +212,55 @@ final class Merge {
   }
 
   private void lost(String reason) {
-    effects.disconnect(epoch);
-    epoch++;
+    continuity.lost(reason).ifPresent(this::gap);
+    effects.disconnect(connection.epoch());
     reconnects++;
-    listing = null;
-    parts.inspections.forgetListing();
-    doubt = false;
-    if (freshness instanceof Freshness.Stale(Instant since, _, Optional<Instant> syncedAt)) {
-      freshness = new Freshness.Stale(since, reason, syncedAt);
-    } else {
-      freshness = new Freshness.Stale(effects.wall(), reason, freshness.syncedAt());
-    }
-    effects.timer(backoff.next(), new Message.ReconnectDue(epoch));
+    comparisons.forget();
+    standing.stale(effects.wall(), reason);
+    effects.timer(backoff.next(), new Message.ReconnectDue(connection.next()));
+  }
+
+  private void gap(Continuity.Gap gap) {
+    gaps++;
+    String engine = connection.engine().map(EngineInfo::id).orElse("");
+    parts.teller.derive(Derived.gap(engine, gap));
   }
 
   private void received(EngineEvent event) {
-    received++;
-    if (!seen.add(Fingerprint.of(event))) {
-      parts.teller.duplicate();
-      return;
-    }
-    EngineInfo who = info;
-    Instant first = firstContact;
-    if (who == null || first == null) {
-      return;
-    }
-    lastEventAt = event.time();
-    boolean maybeReplayed = effects.nanos() - identifiedAt < SOUND.toNanos();
-    if (event.time().isBefore(first)) {
-      if (maybeReplayed) {
-        beforeFirstContact(event);
-        return;
-      }
-      firstContact = event.time(); // The engine's clock was put back.
-    }
-    Origin origin =
-        maybeReplayed && event.time().isBefore(who.clock()) ? Origin.REPLAYED : Origin.LIVE;
-    switch (event.type()) {
-      case "container" -> parts.events.take(event, origin, messages);
-      case "network" -> network(event, origin);
-      default -> parts.teller.tell(event, origin, Optional.empty());
+    switch (intake.received(event, messages)) {
+      case NOTHING -> {}
+      case SUSPECT -> comparisons.suspect(event.actor().id(), messages);
+      case CLOCK -> lost("the engine's clock was put");
     }
   }
 
-  private void beforeFirstContact(EngineEvent event) {
-    if (event.type().equals("container") && event.action().equals("start")) {
-      if (listing != null) {
-        listing.suspect(event.actor().id(), messages);
-      } else if (parts.picture.find(event.actor().id()).isEmpty()) {
-        beginListing();
-      }
-    }
-  }
-
-  private void network(EngineEvent event, Origin origin) {
-    String container = event.actor().attributes().get("container");
-    if (container == null) {
-      parts.teller.tell(event, origin, Optional.empty());
-    } else {
-      parts.teller.tell(event, origin, parts.picture.find(container));
-      parts.events.refresh(container, messages);
-    }
-  }
-
-  private void overflowed(int of, long events) {
+  private void overflowed(boolean now, long events) {
     overflowed += events;
-    if (of == epoch && listing == null) {
-      beginListing();
-    } else {
-      doubt = true;
+    if (now) {
+      Instant to = connection.engineNow(effects.nanos()).plus(Continuity.DISORDER);
+      Instant from = intake.lastEventAt().minus(Continuity.DISORDER);
+      String reason = "more events came than could be taken in";
+      gap(new Continuity.Gap(from.isAfter(to) ? to : from, to, reason, events));
     }
+    comparisons.doubt(messages);
   }
 
-  private void listed(int number, List<Summary> alive) {
-    Listing current = listing;
-    if (current != null && current.number() == number) {
-      finish(current, current.listed(alive, messages));
-    }
+  private void nextPulse() {
+    long due = effects.nanos() + pace.pulse().toNanos();
+    effects.timer(pace.pulse(), new Message.PulseDue(connection.epoch(), due));
   }
 
-  private void listFailed(int number, String reason) {
-    if (listing == null || listing.number() != number) {
-      return;
+  private void pulse(long due) {
+    long now = effects.nanos();
+    Instant engineNow = connection.engineNow(now);
+    if (connection.streaming() && now - due > STOPPED.toNanos()) {
+      Duration stopped = pace.pulse().plusNanos(now - due);
+      connection.heard(now); // It was we who did not listen.
+      comparisons.suspectSince(engineNow.minus(stopped).minus(Continuity.DISORDER));
+    } else if (connection.silentFor(pace.silence(), now)) {
+      comparisons.sweep();
     }
-    listing = null;
-    if (freshness instanceof Freshness.Stale(Instant since, _, Optional<Instant> syncedAt)) {
-      freshness = new Freshness.Stale(since, reason, syncedAt);
-    }
-    effects.timer(LIST_RETRY, new Message.ListDue(epoch, listings));
+    nextPulse();
   }
 
   private void inspected(Message.Inspected answer) {
@@ -278,12 +271,7 @@ final class Merge {
     switch (inspection.purpose()) {
       case START -> parts.events.inspected(inspection, answer.container(), messages);
       case REFRESH -> parts.events.refreshed(inspection, answer.container());
-      case LISTED, ABSENT -> {
-        Listing current = listing;
-        if (current != null && current.number() == inspection.scope()) {
-          finish(current, current.inspected(inspection, answer.container(), messages));
-        }
-      }
+      case LISTED, ABSENT -> comparisons.inspected(inspection, answer.container(), messages);
     }
   }
 
@@ -294,31 +282,8 @@ final class Merge {
     }
     switch (inspection.purpose()) {
       case START -> parts.events.inspectFailed(inspection, messages);
-      case REFRESH -> {} // The next list looks again.
-      case LISTED, ABSENT -> {
-        Listing current = listing;
-        if (current != null && current.number() == inspection.scope()) {
-          finish(current, current.inspectFailed(inspection, messages));
-        }
-      }
-    }
-  }
-
-  private void finish(Listing current, boolean done) {
-    if (!done) {
-      return;
-    }
-    if (freshness instanceof Freshness.Live) {
-      drift += current.differences();
-    }
-    listing = null;
-    synced = true;
-    freshness = new Freshness.Live(effects.wall());
-    if (doubt) {
-      doubt = false;
-      beginListing();
-    } else {
-      effects.timer(resync, new Message.ListDue(epoch, listings));
+      case REFRESH -> parts.events.refreshFailed(inspection, messages);
+      case LISTED, ABSENT -> comparisons.inspectFailed(inspection, messages);
     }
   }
 
@@ -332,7 +297,7 @@ final class Merge {
   }
 
   Freshness freshness() {
-    return freshness;
+    return standing.freshness();
   }
 
   /** How many questions about single containers are not asked yet. */
@@ -341,17 +306,19 @@ final class Merge {
   }
 
   Optional<EngineInfo> engine() {
-    return Optional.ofNullable(info);
+    return connection.engine();
   }
 
   Statistics statistics(long malformed) {
     return new Statistics(
-        received,
+        intake.received(),
         malformed,
         parts.teller.duplicates(),
         parts.teller.derived(),
         overflowed,
-        drift,
+        intake.healed(),
+        gaps,
+        comparisons.drift(),
         reconnects);
   }
 }

@@ -17,6 +17,9 @@ sealed interface Message {
   /** The connection could not be made, or its stream of events ended. */
   record Lost(int epoch, String reason) implements Message {}
 
+  /** The engine ended the stream of events in good order, or has none to give. */
+  record Ended(int epoch, String reason) implements Message {}
+
   /** The stream brought an event. */
   record Received(int epoch, EngineEvent event) implements Message {}
 
@@ -29,6 +32,16 @@ sealed interface Message {
   /** There was no list. Which is not an empty list. */
   record ListFailed(int listing, String reason) implements Message {}
 
+  /** What the engine remembers, in its own order. */
+  record Replayed(long sweep, List<EngineEvent> events) implements Message {}
+
+  /**
+   * It did not say.
+   *
+   * @param answered whether it said so itself
+   */
+  record ReplayFailed(long sweep, String reason, boolean answered) implements Message {}
+
   /** What the engine says of a container; empty when it says that there is none. */
   record Inspected(long ticket, Optional<Container> container) implements Message {}
 
@@ -38,11 +51,16 @@ sealed interface Message {
   /** A time that was asked for has come. */
   sealed interface Elapsed extends Message {}
 
+  /** One that nobody waits for any more when its epoch is over. */
+  sealed interface OfEpoch extends Elapsed {
+    int epoch();
+  }
+
   /** Time to connect again. */
-  record ReconnectDue(int epoch) implements Elapsed {}
+  record ReconnectDue(int epoch) implements OfEpoch {}
 
   /** Time to list again, unless a listing newer than {@code after} has begun. */
-  record ListDue(int epoch, int after) implements Elapsed {}
+  record ListDue(int epoch, int after) implements OfEpoch {}
 
   /** Time to ask again about a container. */
   record InspectDue(long ticket) implements Elapsed {}
@@ -57,5 +75,20 @@ sealed interface Message {
   record EndDue(Container exited) implements Elapsed {}
 
   /** The connection has held for so long that it counts as sound. */
-  record SoundDue(int epoch) implements Elapsed {}
+  record SoundDue(int epoch) implements OfEpoch {}
+
+  /** The replay has had time enough to prove that nothing was lost. */
+  record ContinuityDue(int epoch) implements OfEpoch {}
+
+  /** Time to see whether the stream is silent, and whether we were stopped meanwhile. */
+  record PulseDue(int epoch, long nanos) implements OfEpoch {}
+
+  /** The engine has had time enough to answer a sweep. */
+  record SweepDue(int epoch, long sweep) implements OfEpoch {}
+
+  /** Time to look at the engine again because of a doubt. */
+  record DoubtDue(int epoch) implements OfEpoch {}
+
+  /** Time to ask for a stream of events once more, which the engine did not have. */
+  record StreamDue(int epoch) implements OfEpoch {}
 }

@@ -40,6 +40,9 @@ final class Picture {
     /** Number of the last message that changed state, health or name. */
     long changed;
 
+    /** The stamp of the newest event that changed it; older ones change nothing. */
+    Instant changedAt = Instant.MIN;
+
     /** Whether a pause or unpause was derived by comparing, so that its event may yet come. */
     boolean pauseDerived;
 

@@ -37,6 +37,11 @@ final class SeenEvents {
     return true;
   }
 
+  /** Whether {@code event} was seen lately. */
+  boolean contains(Fingerprint event) {
+    return find(young, event) < 0 || find(old, event) < 0;
+  }
+
   /**
    * Index of a free slot for it, or −1 when it is there. The lowest bit of the hash marks a taken
    * slot.

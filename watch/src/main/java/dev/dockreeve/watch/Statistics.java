@@ -9,6 +9,8 @@ package dev.dockreeve.watch;
  * @param duplicates events that were dropped because they had been told already
  * @param derived events that were found by comparing
  * @param overflowed events that were read and thrown away because we were too slow
+ * @param healed events that the stream had skipped and a sweep has found
+ * @param gaps spans of time in which events may have been lost for good
  * @param drift differences that a comparison found although we were connected
  * @param reconnects lost connections, failed attempts included
  */
@@ -18,5 +20,7 @@ public record Statistics(
     long duplicates,
     long derived,
     long overflowed,
+    long healed,
+    long gaps,
     long drift,
     long reconnects) {}

@@ -37,6 +37,12 @@ final class Teller {
     tell(event, origin, Optional.of(container));
   }
 
+  /** We found it, and it is about no container. */
+  void derive(EngineEvent event) {
+    derived++;
+    tell(event, Origin.RESYNC, Optional.empty());
+  }
+
   /** The engine said what had been told already. */
   void duplicate() {
     duplicates++;

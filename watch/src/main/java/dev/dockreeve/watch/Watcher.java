@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import dev.dockreeve.engine.Engine;
 import dev.dockreeve.engine.EngineInfo;
 import dev.dockreeve.model.Event;
+import dev.dockreeve.model.PlainText;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -68,7 +69,7 @@ public final class Watcher implements AutoCloseable {
     this.effects = new EngineThreads(name, engine, mailbox, timers, builder.clock);
     Backoff backoff =
         new Backoff(builder.firstRetry, builder.maxRetry, new Random(System.nanoTime()));
-    this.merge = new Merge(name, effects, backoff, builder.resync);
+    this.merge = new Merge(name, effects, backoff, builder.pace);
     this.portfolio = new Portfolio(name, 0, merge.freshness(), merge.picture().copy());
     this.statistics = merge.statistics(0);
     this.thread = Thread.ofVirtual().name("watch-" + name).unstarted(this::loop);
@@ -184,6 +185,7 @@ public final class Watcher implements AutoCloseable {
 
   private void handOut() {
     List<Event> events = merge.takeEvents();
+    events.stream().filter(e -> e.type().equals("reactor")).forEach(this::logGap);
     Freshness before = portfolio.freshness();
     Freshness freshness = merge.freshness();
     info = merge.engine();
@@ -203,10 +205,24 @@ public final class Watcher implements AutoCloseable {
     }
     if (!freshness.equals(before)) {
       listeners.forEach(listener -> tell(listener, freshness));
-      if (freshness instanceof Freshness.Live) {
+      if (!(freshness instanceof Freshness.Stale)) {
         ready.complete(portfolio);
       }
     }
+  }
+
+  private void logGap(Event gap) {
+    LOG.log(
+        System.Logger.Level.WARNING,
+        () ->
+            "engine="
+                + name
+                + " event=gap from="
+                + gap.actor().attributes().get("from")
+                + " to="
+                + gap.actor().attributes().get("to")
+                + " reason="
+                + PlainText.quoted(gap.actor().attributes().getOrDefault("reason", "")));
   }
 
   /** A bug in a listener costs what it was told, not the watcher. */
@@ -238,7 +254,7 @@ public final class Watcher implements AutoCloseable {
     private InstantSource clock = InstantSource.system();
     private Duration firstRetry = Duration.ofMillis(100);
     private Duration maxRetry = Duration.ofSeconds(30);
-    private Duration resync = Duration.ofSeconds(60);
+    private Pace pace = Pace.USUAL;
 
     private Builder(String name, Engine engine) {
       this.name = requireNonNull(name, "name");
@@ -263,7 +279,23 @@ public final class Watcher implements AutoCloseable {
 
     /** How often the picture is compared with the engine's list by routine; 60 s by default. */
     public Builder resync(Duration value) {
-      this.resync = value;
+      this.pace = pace.resync(value);
+      return this;
+    }
+
+    /**
+     * When the stream of events was silent for {@code silence}, the engine is asked whether it is
+     * true; when it does not answer within {@code patience}, it counts as lost. 10 s each by
+     * default.
+     */
+    public Builder liveness(Duration silence, Duration patience) {
+      this.pace = pace.liveness(silence, patience);
+      return this;
+    }
+
+    /** How often an engine is listed that has no stream of events; 5 s by default. */
+    public Builder poll(Duration value) {
+      this.pace = pace.poll(value);
       return this;
     }
 

@@ -28,12 +28,16 @@ class MergeFailuresTest {
     side.pass(ScriptedEngineSide.RESYNC);
     for (int i = 0; i < 50; i++) {
       side.fail(side.question(Kind.LIST));
-      side.pass(Duration.ofMillis(500));
+      assertThat(side.merge.freshness())
+          .isInstanceOf(i < 2 ? Freshness.Live.class : Freshness.Stale.class);
+      side.pass(Duration.ofSeconds(10));
     }
     side.settle();
 
     assertThat(side.told).isEmpty();
     assertThat(side.shown("a")).isPresent();
+    assertThat(side.merge.freshness()).isInstanceOf(Freshness.Live.class);
+    assertThat(side.asked).noneMatch(q -> q.kind() == Kind.CONNECT);
   }
 
   @Test
@@ -70,6 +74,7 @@ class MergeFailuresTest {
   void inspect_failsForWhatOnlyTheListKnows_shownFromTheList() {
     side.engine.start("b");
     side.wire.clear();
+    side.engine.forgetEvents();
     side.pass(ScriptedEngineSide.RESYNC);
     side.answer(side.question(Kind.LIST));
     side.answer(side.inspectOf("a"));
@@ -91,11 +96,14 @@ class MergeFailuresTest {
     side.engine.start("b");
     side.engine.die("a", 1);
     side.wire.clear();
+    side.engine.forgetEvents();
     side.hear(new Message.Overflowed(side.epoch(), 2));
     side.passSettling(Duration.ofSeconds(5));
 
     assertThat(side.merge.statistics(0).overflowed()).isEqualTo(2);
     assertThat(side.tales()).containsExactlyInAnyOrder("start b resync", "die a resync");
+    assertThat(side.gaps()).hasSize(1);
+    assertThat(side.gaps().getFirst().actor().attributes()).containsEntry("lost", "2");
     assertThat(side.merge.picture().copy()).isEqualTo(side.engine.alive());
   }
 
@@ -117,6 +125,7 @@ class MergeFailuresTest {
   void drift_startSilentlyLost_foundByRoutineAndCounted() {
     side.engine.start("b");
     side.wire.clear();
+    side.engine.forgetEvents();
     side.passSettling(Duration.ofMinutes(2));
 
     assertThat(side.tales()).containsExactly("start b resync");
@@ -128,6 +137,7 @@ class MergeFailuresTest {
   void pause_silentlyLost_foundByRoutineAndToldOnce() {
     side.engine.pause("a");
     var late = side.wire.poll();
+    side.engine.forgetEvents();
     side.passSettling(Duration.ofMinutes(2));
     assertThat(side.tales()).containsExactly("pause a resync");
     side.hear(new Message.Received(side.epoch(), java.util.Objects.requireNonNull(late)));
@@ -136,5 +146,125 @@ class MergeFailuresTest {
     side.engine.unpause("a");
     side.settle();
     assertThat(side.tales()).containsExactly("pause a resync", "unpause a live");
+  }
+
+  @Test
+  void skip_engineRemembers_sweptAndToldOnce() {
+    side.engine.start("b");
+    side.engine.die("a", 3);
+    side.wire.clear();
+    side.engine.start("c"); // The stream is not deaf.
+    side.passSettling(Duration.ofSeconds(70));
+
+    assertThat(side.tales())
+        .containsExactlyInAnyOrder("start c live", "start b replayed", "die a replayed");
+    assertThat(side.merge.statistics(0).healed()).isEqualTo(2);
+    assertThat(side.gaps()).isEmpty();
+    assertThat(side.asked).noneMatch(q -> q.kind() == Kind.CONNECT);
+  }
+
+  @Test
+  void silentStream_engineHasEvents_replaced() {
+    int before = side.streams.size();
+    side.engine.start("b");
+    side.wire.clear();
+    side.passSettling(Duration.ofSeconds(20));
+
+    assertThat(side.tales()).containsExactly("start b replayed");
+    assertThat(side.streams).hasSize(before + 1);
+    assertThat(side.gaps()).isEmpty();
+    assertThat(side.merge.freshness()).isInstanceOf(Freshness.Live.class);
+  }
+
+  @Test
+  void silentEngine_doesNotAnswer_lostWithinSilenceAndPatience() {
+    side.sweepsByHand = true;
+    side.pass(Duration.ofSeconds(26));
+
+    assertThat(side.merge.freshness())
+        .isInstanceOfSatisfying(
+            Freshness.Stale.class, stale -> assertThat(stale.reason()).contains("not answer"));
+    assertThat(side.question(Kind.CONNECT)).isNotNull();
+  }
+
+  @Test
+  void silentStream_engineAnswers_nothingHappens() {
+    int before = side.streams.size();
+    side.passSettling(Duration.ofHours(1));
+
+    assertThat(side.streams).hasSize(before);
+    assertThat(side.told).isEmpty();
+  }
+
+  @Test
+  @DisplayName("TC-07 A stream that ends at once in good order: lists instead, and no double news")
+  void stream_endsAtOnceForEver_polls() {
+    side.streamsEndAtOnce = true;
+    side.cut();
+    side.passSettling(Duration.ofSeconds(30));
+    assertThat(side.merge.freshness()).isInstanceOf(Freshness.Polling.class);
+    int connects = side.streams.size();
+    side.forgetTold();
+
+    side.engine.start("b");
+    side.engine.die("a", 1);
+    side.engine.start("short");
+    side.engine.die("short", 1);
+    side.passSettling(Duration.ofSeconds(6));
+    assertThat(side.tales()).containsExactlyInAnyOrder("start b resync", "die a resync");
+    side.passSettling(Duration.ofMinutes(10));
+
+    assertThat(side.tales()).containsExactlyInAnyOrder("start b resync", "die a resync");
+    assertThat(side.streams.size() - connects).isLessThanOrEqualTo(11); // One try a minute.
+    side.streamsEndAtOnce = false;
+    side.passSettling(Duration.ofMinutes(2));
+    assertThat(side.merge.freshness()).isInstanceOf(Freshness.Live.class);
+    assertThat(side.merge.picture().copy()).isEqualTo(side.engine.alive());
+  }
+
+  @Test
+  void stopped_engineThrewEventsAway_sweptAndGapTold() {
+    side.stall(
+        Duration.ofSeconds(60),
+        () -> {
+          for (int i = 0; i < 400; i++) {
+            side.engine.rename("a", "a" + i);
+          }
+          side.engine.start("b");
+          side.wire.clear();
+        });
+    side.passSettling(Duration.ofSeconds(30));
+
+    assertThat(side.lifeOf("b")).containsExactly("start");
+    assertThat(side.gaps()).hasSize(1);
+    assertThat(side.gaps().getFirst().actor().attributes().get("reason")).contains("stopped");
+    assertThat(side.merge.picture().copy()).isEqualTo(side.engine.alive());
+  }
+
+  @Test
+  void stopped_engineKeptEverything_noGap() {
+    side.stall(Duration.ofSeconds(60), () -> side.engine.start("b"));
+    side.passSettling(Duration.ofSeconds(30));
+
+    assertThat(side.lifeOf("b")).containsExactly("start");
+    assertThat(side.gaps()).isEmpty();
+  }
+
+  @Test
+  void late_laterLifeWasTold_gapInsteadOfDisorder() {
+    side.engine.start("b");
+    var start = side.wire.poll();
+    side.engine.die("b", 1);
+    var die = side.wire.poll();
+    side.engine.start("b");
+    side.settle();
+    side.hear(new Message.Received(side.epoch(), java.util.Objects.requireNonNull(start)));
+    side.settle();
+    side.hear(new Message.Received(side.epoch(), java.util.Objects.requireNonNull(die)));
+    side.passSettling(Duration.ofMinutes(2));
+
+    assertThat(side.lifeOf("b")).containsExactly("start");
+    assertThat(side.gaps()).isNotEmpty();
+    assertThat(side.merge.picture().copy()).isEqualTo(side.engine.alive());
   }
 }

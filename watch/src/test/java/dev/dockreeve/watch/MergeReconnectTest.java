@@ -49,6 +49,7 @@ class MergeReconnectTest {
         .containsExactlyInAnyOrder(
             "die a " + origin, "start c " + origin, "die d " + origin, "start d " + origin);
     assertThat(side.lifeOf("d")).containsExactly("die", "start");
+    assertThat(side.gaps()).hasSize(replay ? 0 : 1);
     assertThat(side.merge.picture().copy()).isEqualTo(side.engine.alive());
   }
 
@@ -176,7 +177,8 @@ class MergeReconnectTest {
     side.passSettling(Duration.ofMinutes(2));
 
     assertThat(side.tales()).containsExactlyInAnyOrder("die a resync", "die b resync");
-    assertThat(side.told.getFirst().container().orElseThrow().exitCode()).hasValue(137);
+    assertThat(side.onlyTold("die", "a").container().orElseThrow().exitCode()).hasValue(137);
+    assertThat(side.gaps()).hasSize(6);
   }
 
   @Test

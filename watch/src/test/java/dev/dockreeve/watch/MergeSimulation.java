@@ -50,6 +50,7 @@ final class MergeSimulation {
     this.faults = faults;
     this.random = new Random(seed);
     this.side = new ScriptedEngineSide(seed);
+    this.side.sweepsByHand = true;
   }
 
   List<String> trace() {

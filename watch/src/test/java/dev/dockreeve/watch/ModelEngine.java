@@ -72,6 +72,23 @@ final class ModelEngine {
     reader = newReader;
   }
 
+  /**
+   * What is in the ring of that time, as dockerd looks for it: from the end, back to the first
+   * older.
+   */
+  List<EngineEvent> remembered(Instant since, Instant until) {
+    ArrayDeque<EngineEvent> found = new ArrayDeque<>();
+    for (EngineEvent event : ring.reversed()) {
+      if (event.time().isBefore(since)) {
+        break;
+      }
+      if (!event.time().isAfter(until)) {
+        found.addFirst(event);
+      }
+    }
+    return List.copyOf(found);
+  }
+
   void unsubscribe() {
     reader = _ -> {};
   }

@@ -10,7 +10,10 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
@@ -30,6 +33,7 @@ final class ScriptedEngineSide implements Effects {
   enum Kind {
     CONNECT,
     LIST,
+    SWEEP,
     INSPECT
   }
 
@@ -39,6 +43,10 @@ final class ScriptedEngineSide implements Effects {
   /** A request for events. */
   record Stream(int epoch, Instant since) {}
 
+  /** What a sweep asks for. */
+  private record Span(Instant from, Instant until) {}
+
+  private final Map<Long, Span> sweeps = new HashMap<>();
   final ModelEngine engine = new ModelEngine();
   final List<Question> asked = new ArrayList<>();
   final List<Stream> streams = new ArrayList<>();
@@ -61,7 +69,7 @@ final class ScriptedEngineSide implements Effects {
 
   ScriptedEngineSide(long seed) {
     Backoff backoff = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(30), new Random(seed));
-    merge = new Merge("test", this, backoff, RESYNC);
+    merge = new Merge("test", this, backoff, Pace.USUAL);
   }
 
   // What the merge asks for.
@@ -76,12 +84,23 @@ final class ScriptedEngineSide implements Effects {
     streams.add(new Stream(epoch, since));
     streaming = epoch;
     wire.clear();
-    engine.subscribe(since, wire::add);
+    if (streamsEndAtOnce) {
+      timers.add(nanos + 1_000_000, new Message.StreamDue(-epoch));
+    } else {
+      engine.subscribe(since, wire::add);
+    }
+  }
+
+  @Override
+  public void replay(int epoch, long sweep, Instant from, Instant until) {
+    sweeps.put(sweep, new Span(from, until));
+    asked.add(new Question(Kind.SWEEP, sweep, ""));
   }
 
   @Override
   public void disconnect(int epoch) {
     disconnected.add(epoch);
+    asked.removeIf(q -> q.kind() == Kind.SWEEP);
     hangUp();
   }
 
@@ -126,12 +145,27 @@ final class ScriptedEngineSide implements Effects {
     return firstContact == null ? engine.clock() : firstContact;
   }
 
+  /**
+   * Whether each stream is ended by the engine, in good order, a millisecond after it was asked.
+   */
+  boolean streamsEndAtOnce;
+
+  /** Whether the test answers sweeps itself; else each is answered at once. */
+  boolean sweepsByHand;
+
   void hear(Message message) {
+    if (message instanceof Message.StreamDue(int of) && of < 0) {
+      hear(new Message.Ended(-of, "ended at once"));
+      return;
+    }
     if (firstContact == null && message instanceof Message.Identified(_, EngineInfo info)) {
       firstContact = info.clock();
     }
     merge.handle(message);
     told.addAll(merge.takeEvents());
+    if (!sweepsByHand) {
+      asked.stream().filter(q -> q.kind() == Kind.SWEEP).findFirst().ifPresent(this::answer);
+    }
   }
 
   /** Connects, lists, and answers everything until nothing is asked any more. */
@@ -175,6 +209,12 @@ final class ScriptedEngineSide implements Effects {
     return switch (question.kind()) {
       case CONNECT -> new Message.Identified((int) question.number(), info());
       case LIST -> new Message.Listed((int) question.number(), engine.list());
+      case SWEEP -> {
+        Span span = Objects.requireNonNull(sweeps.get(question.number()));
+        List<EngineEvent> events =
+            streamsEndAtOnce ? List.of() : engine.remembered(span.from(), span.until());
+        yield new Message.Replayed(question.number(), events);
+      }
       case INSPECT -> new Message.Inspected(question.number(), engine.inspect(question.id()));
     };
   }
@@ -189,6 +229,7 @@ final class ScriptedEngineSide implements Effects {
         switch (question.kind()) {
           case CONNECT -> new Message.Lost((int) question.number(), "refused");
           case LIST -> new Message.ListFailed((int) question.number(), "500");
+          case SWEEP -> new Message.ReplayFailed(question.number(), "500", true);
           case INSPECT -> new Message.InspectFailed(question.number(), "500");
         });
   }
@@ -247,6 +288,12 @@ final class ScriptedEngineSide implements Effects {
     tick(until - nanos);
   }
 
+  /** We are stopped for that time; the engine is not. */
+  void stall(Duration time, Runnable deeds) {
+    deeds.run();
+    tick(time.toNanos());
+  }
+
   private void tick(long by) {
     nanos += by;
     engine.pass(Duration.ofNanos(by));
@@ -267,7 +314,15 @@ final class ScriptedEngineSide implements Effects {
 
   /** What was told about containers, as {@code action name origin}. */
   List<String> tales() {
-    return told.stream().map(e -> e.action() + " " + name(e) + " " + e.origin().word()).toList();
+    return told.stream()
+        .filter(e -> !e.type().equals("reactor"))
+        .map(e -> e.action() + " " + name(e) + " " + e.origin().word())
+        .toList();
+  }
+
+  /** The gaps that were told. */
+  List<Event> gaps() {
+    return told.stream().filter(e -> e.action().equals("gap")).toList();
   }
 
   /** The starts and ends that were told about {@code id}. */
@@ -277,6 +332,13 @@ final class ScriptedEngineSide implements Effects {
         .map(Event::action)
         .filter(action -> action.equals("start") || action.equals("die"))
         .toList();
+  }
+
+  Event onlyTold(String action, String id) {
+    return told.stream()
+        .filter(e -> e.action().equals(action) && e.actor().id().equals(id))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError(action + " of " + id + " not told: " + tales()));
   }
 
   Event onlyTold(String action) {

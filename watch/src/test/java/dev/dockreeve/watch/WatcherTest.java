@@ -193,6 +193,7 @@ class WatcherTest {
   @Test
   @DisplayName("TC-27 A hundred reconnects leave no threads behind")
   void reconnects_hundred_noThreadsLeft() throws Exception {
+    engine.start("before"); // So that there is an event to prove continuity by.
     live();
     Subscription subscription = watcher.subscribe(1000);
     for (int i = 0; i < 100; i++) {

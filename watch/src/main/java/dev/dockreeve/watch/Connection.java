@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dockreeve.watch;
+
+import dev.dockreeve.engine.EngineInfo;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of the connection to the engine, and of the engine's clock. Each connection is an
+ * epoch. For one thread; asks for nothing itself.
+ */
+final class Connection {
+
+  /** How far back a stream is asked for events: they are not published in the order of stamps. */
+  static final Duration OVERLAP = Duration.ofSeconds(5);
+
+  /** After this time a connection counts as sound, and its replay as over. */
+  static final Duration SOUND = Duration.ofSeconds(10);
+
+  /** A stream that ends this soon, and has brought nothing, was none. */
+  private static final Duration AT_ONCE = Duration.ofSeconds(2);
+
+  /** So many streams in a row that were none: the engine has none. */
+  private static final int NO_STREAM = 3;
+
+  /** A live event's stamp this far ahead of the engine's time: its clock was put. */
+  private static final Duration CLOCK_PUT = Duration.ofMinutes(1);
+
+  private int epoch;
+  private @Nullable EngineInfo info;
+  private long identifiedAt;
+  private Instant firstContact = Instant.EPOCH;
+  private Instant since = Instant.EPOCH;
+
+  private boolean streaming;
+  private long streamAskedAt;
+  private long heardAt;
+  private boolean heard;
+  private int noStreams;
+  private boolean polling;
+  private String endedBecause = "";
+  private @Nullable Long clockPutAt;
+
+  int epoch() {
+    return epoch;
+  }
+
+  /** The old connection is over; messages about it are to be ignored. */
+  int next() {
+    streaming = false;
+    return ++epoch;
+  }
+
+  Optional<EngineInfo> engine() {
+    return Optional.ofNullable(info);
+  }
+
+  /** The engine answered. Returns whether it never did before. */
+  boolean identified(EngineInfo who, long now) {
+    boolean first = info == null;
+    info = who;
+    identifiedAt = now;
+    if (first || who.clock().plus(OVERLAP).isBefore(firstContact)) {
+      firstContact = who.clock(); // Or else the engine's clock was put back.
+    }
+    return first;
+  }
+
+  /** Since when the stream is to tell. */
+  void since(Instant lastEvent) {
+    Instant clock = info == null ? lastEvent : info.clock();
+    since = (lastEvent.isAfter(clock) ? clock : lastEvent).minus(OVERLAP);
+  }
+
+  Instant since() {
+    return since;
+  }
+
+  /** The engine's time when it first answered; what was before is not ours to tell. */
+  Instant firstContact() {
+    return firstContact;
+  }
+
+  /** The engine's clock was put back. */
+  void clockPutBackTo(Instant time) {
+    firstContact = time;
+  }
+
+  /** The engine's clock now, as well as we can tell. */
+  Instant engineNow(long now) {
+    return info == null ? Instant.EPOCH : info.clock().plusNanos(now - identifiedAt);
+  }
+
+  /** The engine's clock when it answered. */
+  Instant identifiedClock() {
+    return info == null ? Instant.EPOCH : info.clock();
+  }
+
+  Duration age(long now) {
+    return Duration.ofNanos(now - identifiedAt);
+  }
+
+  void streamAsked(long now) {
+    streaming = true;
+    streamAskedAt = now;
+    heardAt = now;
+    heard = false;
+  }
+
+  void heard(long now) {
+    heardAt = now;
+    heard = true;
+  }
+
+  boolean streaming() {
+    return streaming;
+  }
+
+  /** Whether nothing came for so long. */
+  boolean silentFor(Duration time, long now) {
+    return streaming && now - heardAt >= time.toNanos();
+  }
+
+  /**
+   * The engine ended the stream in good order.
+   *
+   * @return whether it has none to give, so that we had better look at the list often
+   */
+  boolean hasNoStream(String reason, long now) {
+    streaming = false;
+    endedBecause = reason;
+    boolean none = !heard && now - streamAskedAt < AT_ONCE.toNanos();
+    noStreams = none ? noStreams + 1 : 0;
+    return noStreams >= NO_STREAM;
+  }
+
+  /** Whether we list often, since there is no stream. */
+  boolean polling() {
+    return polling;
+  }
+
+  void poll(boolean value) {
+    polling = value;
+  }
+
+  /** Why the last stream ended in good order. */
+  String endedBecause() {
+    return endedBecause;
+  }
+
+  /** Whether the stream has held for a while by now. */
+  boolean sound(long now) {
+    boolean sound = streaming && now - streamAskedAt >= SOUND.toNanos();
+    if (sound) {
+      noStreams = 0;
+    }
+    return sound;
+  }
+
+  /** Whether a live event of that stamp shows that the engine's clock was put; not all the time. */
+  boolean clockWasPut(Instant stamp, long now) {
+    // Only forwards: an old stamp may come from an event that took its time.
+    Duration off = Duration.between(engineNow(now), stamp);
+    boolean lately = clockPutAt != null && now - clockPutAt < CLOCK_PUT.toNanos();
+    if (off.compareTo(CLOCK_PUT) <= 0 || lately) {
+      return false;
+    }
+    clockPutAt = now;
+    return true;
+  }
+}

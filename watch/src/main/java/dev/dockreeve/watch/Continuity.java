@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dockreeve.watch;
+
+import dev.dockreeve.model.EngineEvent;
+import dev.dockreeve.model.Fingerprint;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Proves, connection by connection, that no event was lost in between, or says which span of time
+ * may have lost some.
+ *
+ * <p>The proof: an engine replays its memory in the order in which it was written. When the replay
+ * brings the last event again that we heard before the cut, the memory still reaches back to it,
+ * and so holds everything after. When it does not, the memory was too short or was lost with the
+ * daemon. For one thread.
+ */
+final class Continuity {
+
+  /** Events may be published in another order than that of their stamps. */
+  static final Duration DISORDER = Duration.ofSeconds(1);
+
+  /** A span of the engine's time in which events may have happened that nobody will tell. */
+  record Gap(Instant from, Instant to, String reason, long lost) {}
+
+  private @Nullable Fingerprint last;
+  private Instant lastAt = Instant.MIN;
+
+  /** The event that the replay must bring, or null when we have nothing to ask for. */
+  private @Nullable Fingerprint token;
+
+  private boolean open;
+  private boolean heard;
+  private Instant from = Instant.MIN;
+  private Instant to = Instant.MIN;
+  private String reason = "";
+
+  /** When the newest event that we know happened; empty before the first. */
+  Optional<Instant> lastEventAt() {
+    return last == null ? Optional.empty() : Optional.of(lastAt);
+  }
+
+  /**
+   * A new connection.
+   *
+   * @param engineNow the engine's time
+   * @param complete until when nothing is missing, but for what the last event says
+   * @param first whether there is no before
+   */
+  void connected(Instant engineNow, Instant complete, boolean first) {
+    heard = false;
+    if (first) {
+      open = false;
+      return;
+    }
+    if (!open) {
+      open = true;
+      token = last;
+      from = (lastAt.isAfter(complete) ? lastAt : complete).minus(DISORDER);
+    }
+    to = engineNow;
+  }
+
+  /** Why the connection is lost. Returns the gap, if this connection has proven nothing. */
+  Optional<Gap> lost(String why) {
+    Optional<Gap> gap = open && heard ? unproven() : Optional.empty();
+    reason = why;
+    return gap;
+  }
+
+  /** The stream brought {@code event}. */
+  void heard(Fingerprint which, EngineEvent event, boolean isNew) {
+    if (open) {
+      if (which.equals(token)) {
+        open = false;
+      } else if (!heard && event.time().isAfter(to)) {
+        to = event.time();
+      }
+    }
+    heard = true;
+    if (isNew) {
+      last = which;
+      lastAt = event.time();
+    }
+  }
+
+  /** All that the engine remembers is known to us now; the newest of it is {@code event}. */
+  void swept(Fingerprint which, EngineEvent event) {
+    if (last == null || event.time().isAfter(lastAt)) {
+      last = which;
+      lastAt = event.time();
+    }
+  }
+
+  /** What the engine remembers of the time before we came ends with {@code event}. */
+  void before(Fingerprint which, Instant at) {
+    if (last == null) {
+      last = which;
+      lastAt = at;
+    }
+  }
+
+  /** The replay had time enough. Returns the gap, if the proof is still missing. */
+  Optional<Gap> due() {
+    return open ? unproven() : Optional.empty();
+  }
+
+  private Optional<Gap> unproven() {
+    open = false;
+    return Optional.of(new Gap(from, to, reason, 0));
+  }
+}

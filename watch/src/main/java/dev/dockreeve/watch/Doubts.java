@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dockreeve.watch;
+
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What cannot be if every event had reached us in time. Raised by whoever sees it, taken by the
+ * merge after each message. For one thread.
+ */
+final class Doubts {
+
+  private boolean raised;
+  private @Nullable Instant lateFrom;
+  private @Nullable Instant lateTo;
+  private long late;
+
+  /** A life begins before the one before it has ended, or one ends that never began. */
+  void raise() {
+    raised = true;
+  }
+
+  /**
+   * A start or an end of then came when a later life of the same container had been told. Told now
+   * it would turn the order of starts and ends round, so it is not, and that is said.
+   */
+  void late(Instant then) {
+    lateFrom = lateFrom == null || then.isBefore(lateFrom) ? then : lateFrom;
+    lateTo = lateTo == null || then.isAfter(lateTo) ? then : lateTo;
+    late++;
+  }
+
+  /** Whether something was missed since the last call. */
+  boolean take() {
+    boolean was = raised;
+    raised = false;
+    return was;
+  }
+
+  /** The span of what came too late since the last call. */
+  Optional<Continuity.Gap> takeLate() {
+    if (lateFrom == null || lateTo == null) {
+      return Optional.empty();
+    }
+    String reason = "events came too late to be told in their order";
+    Continuity.Gap gap = new Continuity.Gap(lateFrom, lateTo, reason, late);
+    lateFrom = null;
+    lateTo = null;
+    late = 0;
+    return Optional.of(gap);
+  }
+}

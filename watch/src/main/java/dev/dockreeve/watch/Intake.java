@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dockreeve.watch;
+
+import dev.dockreeve.model.EngineEvent;
+import dev.dockreeve.model.Fingerprint;
+import dev.dockreeve.model.Origin;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Takes the engine's events in, each once: from the stream, and from sweeps what the stream has
+ * skipped. For one thread.
+ */
+final class Intake {
+
+  /** What an event calls for beyond itself. */
+  enum Sequel {
+    NOTHING,
+    /** A container of before first contact began a moment ago: the list may miss it. */
+    SUSPECT,
+    /** The engine's clock was put. */
+    CLOCK
+  }
+
+  private final Connection connection;
+  private final Continuity continuity;
+  private final Merge.Parts parts;
+  private final SeenEvents seen = new SeenEvents();
+  private long received;
+  private long healed;
+
+  Intake(Continuity continuity, Merge.Parts parts) {
+    this.connection = parts.connection();
+    this.continuity = continuity;
+    this.parts = parts;
+  }
+
+  /** The stream brought {@code event}. */
+  Sequel received(EngineEvent event, long message) {
+    long now = parts.effects().nanos();
+    received++;
+    connection.heard(now);
+    Fingerprint which = Fingerprint.of(event);
+    boolean news = seen.add(which);
+    continuity.heard(which, event, news);
+    if (!news) {
+      parts.teller().duplicate();
+      return Sequel.NOTHING;
+    }
+    boolean maybeReplayed = connection.age(now).compareTo(Connection.SOUND) < 0;
+    if (event.time().isBefore(connection.firstContact())) {
+      // A replay never goes further back than it was asked to.
+      if (maybeReplayed || !event.time().isBefore(connection.since())) {
+        boolean start = event.type().equals("container") && event.action().equals("start");
+        return start ? Sequel.SUSPECT : Sequel.NOTHING;
+      }
+      connection.clockPutBackTo(event.time());
+    }
+    boolean replayed = maybeReplayed && event.time().isBefore(connection.identifiedClock());
+    take(event, replayed ? Origin.REPLAYED : Origin.LIVE, message);
+    boolean clockPut = !maybeReplayed && connection.clockWasPut(event.time(), now);
+    return clockPut ? Sequel.CLOCK : Sequel.NOTHING;
+  }
+
+  /** Whether the stream did not bring {@code event}, although we were there when it happened. */
+  boolean skipped(EngineEvent event) {
+    return !event.time().isBefore(connection.firstContact())
+        && !seen.contains(Fingerprint.of(event));
+  }
+
+  /** A sweep brought {@code events}: those that the stream has skipped are told. How many. */
+  int swept(List<EngineEvent> events, long message) {
+    int skipped = 0;
+    for (EngineEvent event : events) {
+      if (skipped(event)) {
+        seen.add(Fingerprint.of(event));
+        skipped++;
+        take(event, Origin.REPLAYED, message);
+      }
+    }
+    if (!events.isEmpty()) {
+      EngineEvent newest = events.getLast();
+      continuity.swept(Fingerprint.of(newest), newest);
+    }
+    healed += skipped;
+    return skipped;
+  }
+
+  /** What the engine remembers of the time before us. */
+  void before(List<EngineEvent> events) {
+    if (!events.isEmpty()) {
+      EngineEvent last = events.getLast();
+      continuity.before(Fingerprint.of(last), last.time());
+    }
+  }
+
+  /** When the newest event that we know happened; at first contact before any. */
+  Instant lastEventAt() {
+    return continuity.lastEventAt().orElse(connection.firstContact());
+  }
+
+  long received() {
+    return received;
+  }
+
+  long healed() {
+    return healed;
+  }
+
+  private void take(EngineEvent event, Origin origin, long message) {
+    switch (event.type()) {
+      case "container" -> parts.events().take(event, origin, message);
+      case "network" -> network(event, origin, message);
+      default -> parts.teller().tell(event, origin, Optional.empty());
+    }
+  }
+
+  private void network(EngineEvent event, Origin origin, long message) {
+    String container = event.actor().attributes().get("container");
+    if (container == null) {
+      parts.teller().tell(event, origin, Optional.empty());
+    } else {
+      parts.teller().tell(event, origin, parts.picture().find(container));
+      parts.events().refresh(container, message);
+    }
+  }
+}

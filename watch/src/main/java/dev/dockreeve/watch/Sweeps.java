@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dockreeve.watch;
+
+import dev.dockreeve.model.EngineEvent;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks the engine what it remembers of the last while, beside the stream: a sweep. Its answer
+ * proves that the engine is there; what it brings and the stream did not was skipped, or the stream
+ * is dead. One at a time. For one thread.
+ */
+final class Sweeps {
+
+  /** Younger events are left to the stream. */
+  private static final Duration YOUNG = Duration.ofSeconds(2);
+
+  /**
+   * One sweep.
+   *
+   * @param suspect the engine's time since when we may have missed events, if we have reason to
+   *     fear it
+   * @param thenList whether a listing waits for its end
+   */
+  record Sweep(
+      long number, Instant since, Instant until, Optional<Instant> suspect, boolean thenList) {
+
+    /** Whether it only looks for the last event of the time before we came. */
+    boolean beforeUs() {
+      return since.equals(Instant.EPOCH);
+    }
+  }
+
+  private final Effects effects;
+  private final Duration patience;
+  private long numbers;
+  private @Nullable Sweep current;
+  private Instant sweptUntil = Instant.EPOCH;
+  private @Nullable Instant suspect;
+
+  Sweeps(Effects effects, Duration patience) {
+    this.effects = effects;
+    this.patience = patience;
+  }
+
+  /** A connection begins: what happened until {@code engineNow} is the business of its stream. */
+  void connected(Instant engineNow) {
+    current = null;
+    suspect = null;
+    sweptUntil = engineNow;
+  }
+
+  /** Until when the engine's memory was compared with what we heard. */
+  Instant sweptUntil() {
+    return sweptUntil;
+  }
+
+  /** The connection is over. */
+  void forget() {
+    current = null;
+  }
+
+  boolean underWay() {
+    return current != null;
+  }
+
+  /** From that time on events may have been skipped; the next sweep says more. */
+  void suspect(Instant since) {
+    if (suspect == null || since.isBefore(suspect)) {
+      suspect = since;
+    }
+  }
+
+  /**
+   * Sweeps, unless there is nothing old enough.
+   *
+   * @param engineNow the engine's time
+   * @param lastEventAt the stamp of the newest event that the stream brought
+   * @return whether one is under way now
+   */
+  boolean begin(int epoch, Instant engineNow, Instant lastEventAt, boolean thenList) {
+    if (current != null) {
+      current = thenList ? withList(current) : current;
+      return true;
+    }
+    Instant until = engineNow.minus(YOUNG);
+    Instant since =
+        (lastEventAt.isBefore(sweptUntil) ? lastEventAt : sweptUntil).minus(Connection.OVERLAP);
+    if (!since.isBefore(until)) {
+      return false;
+    }
+    ask(epoch, new Sweep(++numbers, since, until, Optional.ofNullable(suspect), thenList));
+    suspect = null;
+    return true;
+  }
+
+  /** Asks for all that the engine remembers of the time before we came. */
+  void beforeUs(int epoch, Instant engineNow) {
+    Sweep sweep = new Sweep(++numbers, Instant.EPOCH, engineNow, Optional.empty(), false);
+    ask(epoch, sweep);
+  }
+
+  private void ask(int epoch, Sweep sweep) {
+    current = sweep;
+    effects.replay(epoch, sweep.number(), sweep.since(), sweep.until());
+    effects.timer(patience, new Message.SweepDue(epoch, sweep.number()));
+  }
+
+  /** The sweep of that number, if it is the one under way, which then is over. */
+  @Nullable Sweep answered(long number) {
+    Sweep sweep = current;
+    if (sweep == null || sweep.number() != number) {
+      return null;
+    }
+    current = null;
+    return sweep;
+  }
+
+  /** What {@code sweep} covered needs not be swept again. */
+  void swept(Sweep sweep) {
+    sweptUntil = sweep.until();
+  }
+
+  /**
+   * The span in which events were lost for good: when we feared to have missed some, and the oldest
+   * that the engine still remembers is news to us, there were more before it.
+   */
+  static Optional<Continuity.Gap> hole(
+      Sweep sweep, List<EngineEvent> remembered, boolean oldestIsNews) {
+    if (sweep.suspect().isEmpty() || (!remembered.isEmpty() && !oldestIsNews)) {
+      return Optional.empty();
+    }
+    Instant to = remembered.isEmpty() ? sweep.until() : remembered.getFirst().time();
+    Instant from = sweep.suspect().get();
+    return Optional.of(
+        new Continuity.Gap(
+            from, to.isBefore(from) ? from : to, "this program was stopped for a while", 0));
+  }
+
+  private static Sweep withList(Sweep s) {
+    return new Sweep(s.number(), s.since(), s.until(), s.suspect(), true);
+  }
+}
