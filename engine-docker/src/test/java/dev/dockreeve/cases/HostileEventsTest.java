@@ -28,7 +28,8 @@ class HostileEventsTest extends OnSimulated {
 
   private static String stamp() {
     Instant now = Instant.now();
-    return "\"time\":" + now.getEpochSecond() + ",\"timeNano\":" + now.getEpochSecond() + "000000000";
+    long nanos = now.getEpochSecond() * 1_000_000_000 + now.getNano();
+    return "\"time\":" + now.getEpochSecond() + ",\"timeNano\":" + nanos;
   }
 
   static Stream<Arguments> lines() {

@@ -10,11 +10,13 @@ import dev.dockreeve.testkit.simulated.Faults;
 import dev.dockreeve.watch.Freshness;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What goes wrong with lists and inspects. */
@@ -122,14 +124,11 @@ class ListFaultsTest extends OnSimulated {
     docker().cutStreams();
     watched.awaitLost(now);
     awaitHeld(1);
-    docker().exec("bob", "true");
-    watched.await("exec_die", "bob"); // The second stream is open.
-    now = watched.now();
+    hearOf("second stream", watched);
     docker().cutStreams();
-    watched.awaitLost(now);
     docker().die("ann", 1);
     run("cyd");
-    awaitHeld(2);
+    hearOf("third stream", watched);
     faults().delayAnswer(Call.LIST, Duration.ZERO);
     watched.awaitLive();
     watched.settle();
@@ -138,6 +137,12 @@ class ListFaultsTest extends OnSimulated {
     assertThat(watched.livesOf("cyd")).containsExactly("start");
     assertThat(watched.livesOf("bob")).isEmpty();
     assertPictureIsRight(watched);
+  }
+
+  /** What is said now is heard: the newest stream is open. */
+  private void hearOf(String word, Watched watched) throws InterruptedException {
+    docker().exec("bob", word);
+    watched.await(e -> e.said().rawAction().equals("exec_create: " + word));
   }
 
   @Test
@@ -152,49 +157,41 @@ class ListFaultsTest extends OnSimulated {
     assertThat(watched.watcher().statistics().drift()).isZero();
   }
 
-  static Stream<Arguments> failures() {
-    Stream<Arguments> statuses =
-        Stream.of(500, 503, 403).flatMap(s -> both(f -> call -> f.fail(call, 4, s), "" + s));
-    Stream<Arguments> breakages =
-        Stream.of(
-                Breakage.NO_ANSWER,
-                Breakage.NO_HTTP,
-                Breakage.HALF_JSON,
-                Breakage.HALF_BODY,
-                Breakage.LENGTH_TOO_LARGE)
-            .flatMap(b -> both(f -> call -> f.breakAnswers(call, 4, b), b.name()));
-    return Stream.concat(statuses, breakages);
-  }
+  /** A way in which the next answers to a call fail. */
+  enum Failure {
+    LIST_500(Call.LIST, (faults, call) -> faults.fail(call, 2, 500)),
+    LIST_WITHOUT_ANSWER(Call.LIST, breaking(Breakage.NO_ANSWER)),
+    LIST_CUT_IN_ITS_JSON(Call.LIST, breaking(Breakage.HALF_JSON)),
+    LIST_CUT_IN_ITS_BODY(Call.LIST, breaking(Breakage.HALF_BODY)),
+    INSPECT_503(Call.INSPECT, (faults, call) -> faults.fail(call, 4, 503)),
+    INSPECT_403(Call.INSPECT, (faults, call) -> faults.fail(call, 4, 403)),
+    INSPECT_NO_HTTP(Call.INSPECT, breaking(Breakage.NO_HTTP)),
+    INSPECT_TOO_SHORT(Call.INSPECT, breaking(Breakage.LENGTH_TOO_LARGE));
 
-  /** Plans a fault for a call. */
-  interface Plan {
-    Planned on(Faults faults);
-  }
+    private final Call call;
+    private final BiConsumer<Faults, Call> plan;
 
-  /** The second half. */
-  interface Planned {
-    void of(Call call);
-  }
+    Failure(Call call, BiConsumer<Faults, Call> plan) {
+      this.call = call;
+      this.plan = plan;
+    }
 
-  private static Stream<Arguments> both(Plan plan, String name) {
-    return Stream.of(Call.LIST, Call.INSPECT)
-        .map(call -> Arguments.of(call + " " + name, call, plan));
+    private static BiConsumer<Faults, Call> breaking(Breakage how) {
+      return (faults, call) -> faults.breakAnswers(call, 2, how);
+    }
   }
 
   @ParameterizedTest(name = "TC-09 {0}: no exits, tried again")
   @DisplayName("TC-09 Failures of list and inspect give no exits, and are tried again")
-  @MethodSource("failures")
-  void question_fails_noExits(String name, Call call, Plan plan) throws Exception {
+  @EnumSource
+  void question_fails_noExits(Failure failure) throws Exception {
     run("ann", "bob");
     Watched watched = watch();
-    plan.on(faults()).of(call);
-    long asked = faults().asked(call);
+    failure.plan.accept(faults(), failure.call);
+    long asked = faults().asked(failure.call);
     watched.settle();
-    assertThat(faults().asked(call)).as(name).isGreaterThan(asked + 4);
-    docker().die("bob", 0);
-    watched.settle();
-
-    assertThat(watched.lives()).containsExactly("die bob live");
+    assertThat(faults().asked(failure.call)).isGreaterThan(asked + 2);
+    assertThat(watched.lives()).isEmpty();
     assertPictureIsRight(watched);
   }
 
@@ -265,11 +262,12 @@ class ListFaultsTest extends OnSimulated {
   void stream_refused_saidAndNotHammered(int status, String said) throws Exception {
     run("ann");
     faults().fail(Call.EVENTS, 4, status);
-    Watched watched = begun();
+    Watched watched = keep(Watched.at(docker().url(), b -> b));
     watched.awaitStatus(
         0, f -> f instanceof Freshness.Stale stale && stale.reason().contains(said));
-    watched.settle();
-    assertThat(faults().asked(Call.EVENTS)).isBetween(5L, 8L);
+    docker().run(ContainerSpec.named("heard").build());
+    watched.await("start", "heard");
+    assertThat(faults().asked(Call.EVENTS)).isBetween(5L, 15L);
     assertThat(watched.shown("ann")).isPresent();
   }
 

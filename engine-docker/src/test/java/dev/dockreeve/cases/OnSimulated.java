@@ -76,7 +76,12 @@ abstract class OnSimulated {
     return keep(Watched.at(docker.url(), UnaryOperator.<Watcher.Builder>identity())).live();
   }
 
-  /** The same, and its stream is open. */
+  /** The same, but it doubts a silent engine after a second, and gives it a second to answer. */
+  Watched watchDoubtfully() throws Exception {
+    return keep(Watched.at(docker.url(), Watched::doubtful)).live();
+  }
+
+  /** The same as {@link #watchPatiently}, and its stream is open. */
   Watched listening() throws Exception {
     Watched watched = watchPatiently();
     run("listening");

@@ -99,6 +99,8 @@ abstract class ReconnectCases extends OnWorld {
   @DisplayName("TC-12 Whoever was cut off comes back by itself, with nobody asking")
   void blip_nobodyAsks_isBackAndHearsAgain() throws Exception {
     Watched watched = watchPatiently();
+    world().run("before");
+    watched.await("start", "before"); // By what was heard last it knows that it missed nothing.
     for (int i = 0; i < 3; i++) {
       int now = watched.now();
       world().blip();

@@ -18,7 +18,10 @@ import java.util.random.RandomGenerator;
  */
 final class Storm {
 
-  private static final int WORKERS = 4;
+  private static final int WORKERS = 6;
+
+  /** Events that mean nothing, at once: they make the engine forget others. */
+  private static final int NOISE = 100;
 
   private enum State {
     ABSENT,
@@ -146,7 +149,9 @@ final class Storm {
       client.stop(slot.name, Duration.ofSeconds(1));
       slot.state = State.STOPPED;
     } else if (dice < 85) {
-      client.prepareExec(slot.name, "true");
+      for (int i = 0; i < NOISE; i++) {
+        client.prepareExec(slot.name, "true");
+      }
     } else {
       remove(slot);
     }

@@ -72,6 +72,11 @@ final class Watched implements AutoCloseable {
     return watched;
   }
 
+  /** Settings of one who compares seldom, but asks a silent engine soon. */
+  static Watcher.Builder doubtful(Watcher.Builder builder) {
+    return builder.liveness(Duration.ofSeconds(1), Duration.ofSeconds(1));
+  }
+
   /** Waits for the first picture, and forgets what was told of it. */
   Watched live() throws Exception {
     watcher.ready().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
