@@ -267,6 +267,7 @@ class ListFaultsTest extends OnSimulated {
         0, f -> f instanceof Freshness.Stale stale && stale.reason().contains(said));
     docker().run(ContainerSpec.named("heard").build());
     watched.await("start", "heard");
+    watched.awaitLive();
     assertThat(faults().asked(Call.EVENTS)).isBetween(5L, 15L);
     assertThat(watched.shown("ann")).isPresent();
   }
