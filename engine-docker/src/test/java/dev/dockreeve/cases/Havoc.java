@@ -8,8 +8,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
-/** Breaks a connection again and again, at random, until it is closed; then all is well. */
-final class Havoc implements AutoCloseable {
+/** Breaks a connection again and again, at random, until {@link #calm}. */
+final class Havoc {
 
   /** A connection that was idle may become the stream: then its first request was another one. */
   private static final String EVENTS = "/events|/version";
@@ -81,13 +81,13 @@ final class Havoc implements AutoCloseable {
     return over.await(Duration.ofMillis(random.nextInt(from, to)).toNanos(), TimeUnit.NANOSECONDS);
   }
 
-  /** How often it broke, and how. Once it is closed. */
+  /** How often it broke, and how. Once it is calm. */
   String count() {
     return "faults=" + faults + log;
   }
 
-  @Override
-  public void close() throws InterruptedException {
+  /** Ends it; then all is well. */
+  void calm() throws InterruptedException {
     over.countDown();
     thread.join();
   }

@@ -60,7 +60,7 @@ class StormIT {
       Storm storm = new Storm(client, CONTAINERS);
       Havoc havoc = Havoc.on(proxy, SEED);
       storm.rage(TIME, SEED);
-      havoc.close();
+      havoc.calm();
       int rounds = 0;
       do {
         watched.settle();
