@@ -19,13 +19,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The documents say what the code does, and their examples are executed. */
 class DocumentsTest {
 
+  private static final Path LIBRARY = Path.of("docs/library.md");
   private static final Path CONFIGURATION = Path.of("docs/configuration.md");
 
-  /** What {@code DocumentsIT} knows how to execute; a block for another one would test nothing. */
-  static final Set<String> HANDLERS = Set.of("try", "check", "run", "daemon", "engine");
+  /**
+   * What {@code DocumentsIT} and, for Java, {@link JavaExamplesTest} know how to execute; a block
+   * for another one would test nothing.
+   */
+  static final Set<String> HANDLERS = Set.of("try", "check", "run", "daemon", "engine", "java");
 
   static Stream<CodeBlock> executable() {
-    return Stream.of(Path.of("README.md"), CONFIGURATION)
+    return Stream.of(Path.of("README.md"), CONFIGURATION, LIBRARY)
         .flatMap(document -> CodeBlock.of(document).stream())
         .filter(block -> Set.of("sh", "yaml", "java", "console").contains(block.language()));
   }
@@ -37,7 +41,7 @@ class DocumentsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"README.md", "docs/configuration.md"})
+  @ValueSource(strings = {"README.md", "docs/configuration.md", "docs/library.md"})
   void block_all_nameALanguage(String document) {
     assertThat(CodeBlock.of(Path.of(document)))
         .isNotEmpty()

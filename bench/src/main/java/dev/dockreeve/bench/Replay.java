@@ -15,43 +15,82 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A stand-in for dockerd that sends a recorded stream of events over and over, each time with new
- * stamps, as fast as it is read, and then keeps the connection open, or closes it. No containers
- * are alive. Run as a process of its own, so that its cost is not counted:
+ * stamps and of other containers, each event in a chunk of its own as an engine does; and that has
+ * as many alive containers as one likes. Run as a process of its own, so that its cost is not
+ * counted:
  *
- * <pre>java … dev.dockreeve.bench.Replay SOCKET EVENTS open|close</pre>
+ * <pre>java … dev.dockreeve.bench.Replay SOCKET EVENTS END RATE CONTAINERS MICROSECONDS</pre>
  */
 public final class Replay {
 
-  private static final int CHUNK = 1 << 16;
-  private static final String STAMP = "\"timeNano\":";
-  private static final String SECONDS = "\"time\":";
+  private static final int BATCH = 1 << 16;
+  private static final long TICK = Duration.ofMillis(1).toNanos();
 
-  private static final int ID_LENGTH = 64;
-  private static final String OF_CONTAINER = "{\"Type\":\"container\"";
+  private final List<RecordedEvent> recorded;
+  private final Crowd crowd;
+  private final Script script;
+  private final AtomicLong number = new AtomicLong();
 
-  private final List<String> recorded;
-  private final int events;
-  private final boolean close;
+  /** What follows the last event of a connection. */
+  enum End {
+    /** Silence. */
+    OPEN,
+    /** The end of the answer, in good order. */
+    CLOSE,
+    /** The connection breaks. */
+    CUT
+  }
 
-  private Replay(List<String> recorded, int events, boolean close) {
+  /**
+   * What to send.
+   *
+   * @param events on each connection
+   * @param rate in events a second; 0 as fast as it is read
+   * @param containers that are alive
+   * @param inspect how long the engine takes to answer about one of them
+   */
+  record Script(int events, End end, int rate, int containers, Duration inspect) {
+
+    /** As fast as it is read, without containers. */
+    static Script flood(int events, End end) {
+      return new Script(events, end, 0, 0, Duration.ZERO);
+    }
+
+    /** No events, and so many containers. */
+    static Script crowd(int containers, Duration inspect) {
+      return new Script(0, End.OPEN, 0, containers, inspect);
+    }
+  }
+
+  private Replay(List<RecordedEvent> recorded, Script script) {
     this.recorded = recorded;
-    this.events = events;
-    this.close = close;
+    this.script = script;
+    this.crowd = new Crowd(script.containers(), script.inspect());
   }
 
   /** Serves until it is killed. */
   public static void main(String[] arguments) throws IOException {
     Path socket = Path.of(arguments[0]);
     Files.deleteIfExists(socket);
-    Replay replay =
-        new Replay(recorded(), Integer.parseInt(arguments[1]), arguments[2].equals("close"));
+    Script script =
+        new Script(
+            Integer.parseInt(arguments[1]),
+            End.valueOf(arguments[2]),
+            Integer.parseInt(arguments[3]),
+            Integer.parseInt(arguments[4]),
+            Duration.ofNanos(Long.parseLong(arguments[5]) * 1000));
+    Replay replay = new Replay(recorded(), script);
     try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
-      server.bind(UnixDomainSocketAddress.of(socket));
+      server.bind(UnixDomainSocketAddress.of(socket), 128);
       System.out.println("ready");
       while (true) {
         SocketChannel client = server.accept();
@@ -60,12 +99,16 @@ public final class Replay {
     }
   }
 
-  private static List<String> recorded() throws IOException {
+  private static List<RecordedEvent> recorded() throws IOException {
+    List<RecordedEvent> events = new ArrayList<>();
     try (InputStream in = Replay.class.getResourceAsStream("docker-29.jsonl");
         BufferedReader lines =
             new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
-      return lines.lines().toList();
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        events.add(new RecordedEvent(line));
+      }
     }
+    return events;
   }
 
   private void serve(SocketChannel client) {
@@ -86,10 +129,15 @@ public final class Replay {
   private void answer(String request, SocketChannel client) throws IOException {
     String path = request.split(" ", -1)[1].replaceFirst("^/v1\\.[0-9]+", "");
     if (path.startsWith("/events")) {
-      stream(client);
+      if (!path.contains("until=")) {
+        stream(client);
+      } else {
+        send(client, "200 OK", "");
+      }
       return;
     }
-    switch (path.replaceFirst("\\?.*", "")) {
+    String where = path.replaceFirst("\\?.*", "");
+    switch (where) {
       case "/_ping" -> send(client, "200 OK", "OK");
       case "/version" ->
           send(
@@ -103,8 +151,17 @@ public final class Replay {
               "{\"ID\":\"replay\",\"Name\":\"replay\",\"SystemTime\":\""
                   + Instant.now().minusSeconds(10)
                   + "\"}");
-      case "/containers/json" -> send(client, "200 OK", "[]");
-      default -> send(client, "404 Not Found", "{\"message\":\"No such container: gone\"}");
+      case "/containers/json" -> send(client, "200 OK", crowd.list());
+      default -> inspected(client, where.split("/", -1)[2]);
+    }
+  }
+
+  private void inspected(SocketChannel client, String id) throws IOException {
+    String container = crowd.inspect(id);
+    if (container.isEmpty()) {
+      send(client, "404 Not Found", "{\"message\":\"No such container: gone\"}");
+    } else {
+      send(client, "200 OK", container);
     }
   }
 
@@ -112,49 +169,33 @@ public final class Replay {
     send(
         client,
         "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n");
-    StringBuilder chunk = new StringBuilder(CHUNK + 4096);
+    ByteBuffer batch = ByteBuffer.allocate(BATCH);
     long seconds = Instant.now().getEpochSecond();
-    for (int i = 0; i < events; i++) {
-      String line = otherContainers(recorded.get(i % recorded.size()), i / recorded.size());
-      stamp(chunk, line, seconds, i);
-      if (chunk.length() >= CHUNK || i == events - 1) {
-        byte[] bytes = chunk.toString().getBytes(StandardCharsets.UTF_8);
-        send(client, Integer.toHexString(bytes.length) + "\r\n");
-        write(client, ByteBuffer.wrap(bytes));
-        send(client, "\r\n");
-        chunk.setLength(0);
+    int perTick = script.rate() / 1000;
+    long tick = System.nanoTime();
+    for (int i = 1; i <= script.events(); i++) {
+      long count = number.getAndIncrement();
+      RecordedEvent event = recorded.get((int) (count % recorded.size()));
+      event.put(batch, (int) (count / recorded.size()), seconds, (int) count);
+      boolean due = perTick > 0 && i % perTick == 0;
+      if (due || i == script.events() || batch.remaining() < RecordedEvent.LONGEST) {
+        write(client, batch.flip());
+        batch.clear();
+      }
+      if (due) {
+        tick += TICK;
+        LockSupport.parkNanos(tick - System.nanoTime());
       }
     }
-    if (close) {
-      send(client, "0\r\n\r\n");
-      client.close();
-    } else {
+    switch (script.end()) {
       // An engine stays silent when nothing happens.
-      client.read(ByteBuffer.allocate(1));
+      case OPEN -> client.read(ByteBuffer.allocate(1));
+      case CLOSE -> {
+        send(client, "0\r\n\r\n");
+        client.close();
+      }
+      case CUT -> client.close();
     }
-  }
-
-  /**
-   * The same life again, but of another container: the first digits of its id are {@code round}.
-   */
-  private static String otherContainers(String line, int round) {
-    String name = line.startsWith(OF_CONTAINER) ? "\"ID\":\"" : "\"container\":\"";
-    int id = line.indexOf(name) + name.length();
-    if (id < name.length() || line.indexOf('"', id) - id != ID_LENGTH) {
-      return line;
-    }
-    String digits = String.valueOf(100_000_000 + round).substring(1);
-    return line.substring(0, id) + digits + line.substring(id + digits.length());
-  }
-
-  private static void stamp(StringBuilder to, String line, long seconds, int number) {
-    int time = line.lastIndexOf(SECONDS);
-    int nano = line.lastIndexOf(STAMP);
-    int end = line.indexOf('}', nano);
-    to.append(line, 0, time + SECONDS.length()).append(seconds);
-    to.append(line, line.indexOf(',', time), nano + STAMP.length());
-    to.append(seconds).append(String.valueOf(1_000_000_000L + number), 1, 10);
-    to.append(line, end, line.length()).append('\n');
   }
 
   private static void send(SocketChannel client, String status, String body) throws IOException {
@@ -179,11 +220,19 @@ public final class Replay {
   }
 
   /** Starts one as a process of its own, and waits until it listens. */
-  static Process start(Path socket, int events, String end) {
+  static Process start(Path socket, Script script) {
     try {
       Process process =
           new ProcessBuilder(
-                  Java.command("-Xmx256m", Replay.class, socket.toString(), events + "", end))
+                  Java.command(
+                      "-Xmx512m",
+                      Replay.class,
+                      socket.toString(),
+                      Integer.toString(script.events()),
+                      script.end().name(),
+                      Integer.toString(script.rate()),
+                      Integer.toString(script.containers()),
+                      Long.toString(script.inspect().toNanos() / 1000)))
               .redirectError(ProcessBuilder.Redirect.INHERIT)
               .start();
       process.inputReader(StandardCharsets.UTF_8).readLine();

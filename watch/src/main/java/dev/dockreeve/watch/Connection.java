@@ -123,6 +123,11 @@ final class Connection {
     return streaming && now - heardAt >= time.toNanos();
   }
 
+  /** How long until nothing will have come for that time; not positive when it is so already. */
+  Duration silenceLeft(Duration time, long now) {
+    return time.minusNanos(now - heardAt);
+  }
+
   /**
    * The engine ended the stream in good order.
    *

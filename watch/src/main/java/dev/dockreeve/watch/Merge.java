@@ -245,9 +245,12 @@ final class Merge {
     comparisons.doubt(messages);
   }
 
+  /** The next look is when the stream will have been silent for too long, if nothing comes. */
   private void nextPulse() {
-    long due = effects.nanos() + pace.pulse().toNanos();
-    effects.timer(pace.pulse(), new Message.PulseDue(connection.epoch(), due));
+    long now = effects.nanos();
+    Duration left = connection.silenceLeft(pace.silence(), now);
+    Duration wait = left.isPositive() && left.compareTo(pace.pulse()) < 0 ? left : pace.pulse();
+    effects.timer(wait, new Message.PulseDue(connection.epoch(), now + wait.toNanos()));
   }
 
   private void pulse(long due) {

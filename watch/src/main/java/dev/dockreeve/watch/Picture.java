@@ -24,6 +24,7 @@ final class Picture {
 
   private final Map<String, Entry> alive = new LinkedHashMap<>();
   private final LinkedHashMap<String, Ended> ended = new LinkedHashMap<>();
+  private ContainerTrie containers = ContainerTrie.EMPTY;
   private long changes;
 
   /** An alive container. */
@@ -89,6 +90,7 @@ final class Picture {
     changes++;
     Entry entry = new Entry(container);
     alive.put(container.id(), entry);
+    containers = containers.with(container);
     return entry;
   }
 
@@ -96,18 +98,23 @@ final class Picture {
   void update(Entry entry, Container container) {
     changes++;
     entry.container = container;
+    if (alive.get(container.id()) == entry) {
+      containers = containers.with(container);
+    }
   }
 
   /** As if it had never been known. */
   void forget(Entry entry) {
     changes++;
     alive.remove(entry.container.id());
+    containers = containers.without(entry.container.id());
   }
 
   /** It is not alive any more (or we never knew that it was). */
   void end(Container container, Instant at, boolean derived) {
     changes++;
     alive.remove(container.id());
+    containers = containers.without(container.id());
     remember(container, at, derived);
   }
 
@@ -144,6 +151,12 @@ final class Picture {
     return changes;
   }
 
+  /** The alive containers now: the same object for as long as none of them changes. */
+  ContainerTrie snapshot() {
+    return containers;
+  }
+
+  /** The alive containers now, to be compared. */
   Map<String, Container> copy() {
     Map<String, Container> copy = HashMap.newHashMap(alive.size());
     alive.forEach((id, entry) -> copy.put(id, entry.container));

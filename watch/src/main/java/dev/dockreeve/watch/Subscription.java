@@ -4,49 +4,103 @@ package dev.dockreeve.watch;
 import dev.dockreeve.model.Event;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The events of one watcher from one moment on, together with the picture at that moment.
+ * The events of a watcher, or of a fleet of them, from one moment on, together with the picture at
+ * that moment. Taken one by one with {@link #next}, or all in a loop: {@code for (Notice notice :
+ * subscription)}.
  *
  * <p><b>Atomic.</b> {@link #portfolio} and the events fit together: no event between them is
- * missed, and none that the picture already shows is told.
+ * missed, and the end of no container is told that the picture does not show. What was alive before
+ * is not told, unless it was asked for (<em>with existing</em>): then a subscriber, however late it
+ * comes, is first told a start with the origin {@code initial} for each container of the picture,
+ * and never the start of the same life again. Otherwise a life that the picture shows may still be
+ * told to have started, when an answer to a question of ours was faster than the engine's event.
  *
  * <p><b>Ordered.</b> Events of one container come in the order in which they happened. A start may
  * be held back for a moment, until its address is known, and with it whatever follows of the same
- * container; so between different containers nothing is promised. By the time that an event is
- * told, {@link Watcher#portfolio} shows its effect, or a later one.
+ * container; so between different containers, and different engines, nothing is promised. By the
+ * time that an event is told, {@link Watcher#portfolio} shows its effect, or a later one.
  *
- * <p><b>Bounded.</b> It holds so many notices as it was made for. A subscriber that is slower than
- * that delays nobody: it misses events, and is told how many by {@link Notice.Lagged} in their
- * place.
+ * <p><b>Late.</b> An event that was lost on its way, and that the engine still remembers, comes
+ * later, as {@code replayed}; then a newer life of the same container may have been told already.
+ * Whoever keeps state for containers compares incarnations ({@code
+ * event.container().get().incarnation()}), not ids. What no engine remembers is found by comparing,
+ * and comes as {@code resync}, without the details that only the event had.
+ *
+ * <p><b>Skipped.</b> In two cases only, and both are said. It holds as much as its {@link Room}
+ * says; a subscriber that is slower than that delays nobody, but misses events, and is told how
+ * many by {@link Notice.Lagged} in their place. And where the watcher itself cannot know what it
+ * missed it tells an event with the type {@code reactor} and the action {@code gap}, which says
+ * from when to when: a container that both began and ended in it may never be told, everything else
+ * has been told or will be. In both cases {@link Watcher#portfolio} is right: compare with it.
  *
  * <p><b>Threads.</b> Any thread may take notices; when several do, each notice goes to one of them.
+ * A subscriber may block as long as it likes.
  */
-public final class Subscription implements AutoCloseable {
+public final class Subscription implements Iterable<Notice>, AutoCloseable {
+
+  /** What is subscribed to. */
+  enum Kind {
+    ONE_ENGINE,
+    SEVERAL_ENGINES
+  }
+
+  private final Kind kind;
+  private final Room room;
+  private final boolean withExisting;
+  private final Consumer<Subscription> onClose;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
+  private final SequencedMap<String, Portfolio> portfolios = new LinkedHashMap<>();
+  private final ArrayDeque<Iterator<Event>> existing = new ArrayDeque<>();
   private final ArrayDeque<Notice> notices = new ArrayDeque<>();
-  private final int capacity;
-  private final Portfolio portfolio;
-  private final Consumer<Subscription> onClose;
+  private long bytes;
   private long missed;
   private boolean closed;
 
-  Subscription(int capacity, Portfolio portfolio, Consumer<Subscription> onClose) {
-    this.capacity = capacity;
-    this.portfolio = portfolio;
+  Subscription(Kind kind, Room room, boolean withExisting, Consumer<Subscription> onClose) {
+    this.kind = kind;
+    this.room = room;
+    this.withExisting = withExisting;
     this.onClose = onClose;
   }
 
-  /** The picture at the moment of subscribing; it does not change. */
+  /**
+   * The picture at the moment of subscribing to a watcher; it does not change.
+   *
+   * @throws IllegalStateException for a subscription to a fleet, which has {@link #portfolios}
+   */
   public Portfolio portfolio() {
-    return portfolio;
+    if (kind == Kind.SEVERAL_ENGINES) {
+      throw new IllegalStateException("portfolio of a fleet (expected: portfolios)");
+    }
+    return portfolios().firstEntry().getValue();
+  }
+
+  /**
+   * For each engine, by its name, the picture at the moment from which on its events are told: that
+   * of subscribing, or that of joining the fleet later.
+   */
+  public SequencedMap<String, Portfolio> portfolios() {
+    lock.lock();
+    try {
+      return Collections.unmodifiableSequencedMap(new LinkedHashMap<>(portfolios));
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**
@@ -67,17 +121,64 @@ public final class Subscription implements AutoCloseable {
     long left = patience.compareTo(Duration.ofDays(1)) > 0 ? Long.MAX_VALUE : patience.toNanos();
     lock.lockInterruptibly();
     try {
-      while (notices.isEmpty() && missed == 0 && !closed && left > 0) {
+      Notice next = poll();
+      while (next == null && !closed && left > 0) {
         left = changed.awaitNanos(left);
-      }
-      Notice next = notices.poll();
-      if (next == null && missed > 0) {
-        next = lagged();
+        next = poll();
       }
       return Optional.ofNullable(next);
     } finally {
       lock.unlock();
     }
+  }
+
+  private @Nullable Notice poll() {
+    for (Iterator<Event> told = existing.peek(); told != null; told = existing.peek()) {
+      if (told.hasNext()) {
+        return new Notice.Happened(told.next());
+      }
+      existing.remove();
+    }
+    Notice next = notices.poll();
+    if (next instanceof Notice.Happened(Event event)) {
+      bytes -= event.bytes();
+    } else if (next == null && missed > 0) {
+      return lagged();
+    }
+    return next;
+  }
+
+  /**
+   * The notices as they come; its {@code hasNext} waits for the next one. It ends when the
+   * subscription is closed, or the thread interrupted: then the thread's flag stays set.
+   */
+  @Override
+  public Iterator<Notice> iterator() {
+    return new Iterator<>() {
+      private Optional<Notice> ahead = Optional.empty();
+
+      @Override
+      public boolean hasNext() {
+        try {
+          if (ahead.isEmpty()) {
+            ahead = Subscription.this.next();
+          }
+        } catch (InterruptedException _) {
+          Thread.currentThread().interrupt();
+        }
+        return ahead.isPresent();
+      }
+
+      @Override
+      public Notice next() {
+        if (!hasNext()) {
+          throw new NoSuchElementException();
+        }
+        Notice next = ahead.orElseThrow();
+        ahead = Optional.empty();
+        return next;
+      }
+    };
   }
 
   /** Whether it is closed; notices may still be there to take. */
@@ -90,7 +191,21 @@ public final class Subscription implements AutoCloseable {
     }
   }
 
-  /** Called by the watcher's thread; never waits for the subscriber. */
+  /** From now on events of that engine will be offered. */
+  void join(Portfolio portfolio) {
+    lock.lock();
+    try {
+      portfolios.put(portfolio.engine(), portfolio);
+      if (withExisting && !closed) {
+        existing.add(Existing.of(portfolio));
+        changed.signalAll();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Called by a watcher's thread; never waits for the subscriber. */
   void offer(List<Event> events) {
     lock.lock();
     try {
@@ -98,18 +213,27 @@ public final class Subscription implements AutoCloseable {
         return;
       }
       for (Event event : events) {
-        if (missed > 0 && notices.size() < capacity - 1) {
-          notices.add(lagged());
-        }
-        if (missed > 0 || notices.size() >= capacity) {
-          missed++;
-        } else {
-          notices.add(new Notice.Happened(event));
+        if (!withExisting || !Existing.showed(portfolios.get(event.engine()), event)) {
+          offer(event);
         }
       }
       changed.signalAll();
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void offer(Event event) {
+    long needed = event.bytes();
+    boolean light = bytes == 0 || bytes + needed <= room.bytes();
+    if (missed > 0 && light && notices.size() < room.notices() - 1) {
+      notices.add(lagged());
+    }
+    if (missed > 0 || !light || notices.size() >= room.notices()) {
+      missed++;
+    } else {
+      notices.add(new Notice.Happened(event));
+      bytes += needed;
     }
   }
 
@@ -119,9 +243,15 @@ public final class Subscription implements AutoCloseable {
     return lagged;
   }
 
-  /** Ends it: no more notices come, and a waiting {@link #next} returns. Idempotent. */
-  @Override
-  public void close() {
+  /** A watcher was closed: with the only one it ends, and what it holds may still be taken. */
+  void leave() {
+    if (kind == Kind.ONE_ENGINE) {
+      end();
+    }
+  }
+
+  /** No more notices come; what it holds may still be taken. */
+  void end() {
     lock.lock();
     try {
       closed = true;
@@ -129,6 +259,44 @@ public final class Subscription implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  /**
+   * Ends it: what it holds is dropped, no more notices come, and a waiting {@link #next} returns.
+   * Idempotent.
+   */
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      closed = true;
+      notices.clear();
+      existing.clear();
+      bytes = 0;
+      missed = 0;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
     onClose.accept(this);
+  }
+
+  /** Has {@code consumer} called for every notice, by a thread of its own, until it is closed. */
+  Subscription callBack(String name, Consumer<Notice> consumer) {
+    Thread.ofVirtual().name("tell-" + name).start(() -> tell(name, consumer));
+    return this;
+  }
+
+  private void tell(String name, Consumer<Notice> consumer) {
+    try (this) {
+      for (Notice notice : this) {
+        try {
+          consumer.accept(notice);
+        } catch (RuntimeException | Error e) {
+          Watcher.LOG.log(
+              System.Logger.Level.ERROR, "engine=" + name + " bug in a subscriber's callback", e);
+        }
+      }
+    }
   }
 }

@@ -5,18 +5,18 @@ import static java.util.Objects.requireNonNull;
 
 import dev.dockreeve.engine.Engine;
 import dev.dockreeve.engine.EngineInfo;
-import dev.dockreeve.model.Event;
-import dev.dockreeve.model.PlainText;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
@@ -25,18 +25,31 @@ import java.util.function.Consumer;
  *
  * <p><b>Started once.</b> {@link #start} begins to connect and returns at once; calling it again
  * does nothing. {@link #ready} completes with the first picture. From then on the watcher
- * reconnects by itself, for ever, until {@link #close}.
+ * reconnects by itself, for ever, until {@link #close}. {@link #connect} and {@link #awaitReady}
+ * wait for the first picture and say why there is none.
  *
  * <p><b>Always readable.</b> {@link #portfolio} returns at once, from any thread, whatever the
- * engine does; its {@link Portfolio#freshness} says how far to trust it.
+ * engine does; its {@link Portfolio#freshness} says how far to trust it. What it returns is one
+ * consistent state; a later call never returns an older one.
  *
  * <p><b>Told once.</b> Every start and every end of a container is told once: as the engine's own
  * event where it reached us, live or replayed, else as one that we derived by comparing. Containers
  * that were alive at first contact are told as {@code start} with the origin {@code initial}. What
- * both began and ended while we were cut off, and was forgotten by the engine, is never known.
+ * both began and ended while we were cut off, and was forgotten by the engine, is never known; that
+ * there may have been such a thing is told, as a {@code gap}. All other events of the engine
+ * (images, networks, execs, …) are told when they reach us, once, and are not derived. What is
+ * ordered, late or skipped: see {@link Subscription}.
  *
- * <p><b>Never blocked.</b> Whoever subscribes may take as long as it likes (see {@link
- * Subscription}). Status listeners are called by the watcher's own thread and must return at once.
+ * <p><b>Never blocked.</b> Whoever subscribes may take as long as it likes; it is told when that
+ * was too long. Nobody waits for a subscriber: neither the thread that reads the engine, nor the
+ * one that keeps the picture, nor another subscriber.
+ *
+ * <p><b>Never dead.</b> A bug of ours, or an error of the virtual machine, costs a reconnect and a
+ * comparison, is logged, and is seen in the freshness meanwhile.
+ *
+ * <p><b>Threads.</b> Every method may be called from any thread. Status listeners are called by the
+ * watcher's own thread, one after the other, and must return at once; callbacks of {@link
+ * #subscribe(Room, Consumer)} are called by a thread of their own, and may block.
  */
 public final class Watcher implements AutoCloseable {
 
@@ -44,35 +57,17 @@ public final class Watcher implements AutoCloseable {
 
   private final String name;
   private final Engine engine;
-  private final Mailbox mailbox = new Mailbox();
-  private final Timers timers = new Timers();
-  private final EngineThreads effects;
-  private final Merge merge;
-  private final Thread thread;
+  private final WatchLoop loop;
   private final AtomicBoolean started = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final CompletableFuture<Portfolio> ready = new CompletableFuture<>();
-  private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
-  private final List<Consumer<Freshness>> listeners = new CopyOnWriteArrayList<>();
-
-  /** Held while a picture and the events that led to it are handed out, so that both fit. */
-  private final ReentrantLock handingOut = new ReentrantLock();
-
-  private volatile Portfolio portfolio;
-  private volatile Statistics statistics;
-  private volatile Optional<EngineInfo> info = Optional.empty();
-  private long changesShown;
+  private final CompletableFuture<Freshness> firstFailure = new CompletableFuture<>();
+  private final List<StatusListener> listeners = new CopyOnWriteArrayList<>();
 
   private Watcher(Builder builder) {
     this.name = builder.name;
     this.engine = builder.engine;
-    this.effects = new EngineThreads(name, engine, mailbox, timers, builder.clock);
-    Backoff backoff =
-        new Backoff(builder.firstRetry, builder.maxRetry, new Random(System.nanoTime()));
-    this.merge = new Merge(name, effects, backoff, builder.pace);
-    this.portfolio = new Portfolio(name, 0, merge.freshness(), merge.picture().copy());
-    this.statistics = merge.statistics(0);
-    this.thread = Thread.ofVirtual().name("watch-" + name).unstarted(this::loop);
+    this.loop = new WatchLoop(builder, this::show);
   }
 
   /**
@@ -87,32 +82,74 @@ public final class Watcher implements AutoCloseable {
   /** Begins to connect. Idempotent; does nothing after {@link #close}. */
   public Watcher start() {
     if (!closed.get() && started.compareAndSet(false, true)) {
-      thread.start();
+      loop.start();
     }
     return this;
   }
 
-  /** Completes with the first whole picture; exceptionally when the watcher is closed before. */
+  /**
+   * Completes with the first whole picture, however long that takes; exceptionally when the watcher
+   * is closed before.
+   */
   public CompletableFuture<Portfolio> ready() {
     return ready.copy();
   }
 
-  /** The picture now. */
-  public Portfolio portfolio() {
-    return portfolio;
-  }
-
-  /** Who answered last; empty before the first contact. */
-  public Optional<EngineInfo> engineInfo() {
-    return info;
+  /**
+   * Starts, and waits for the first picture, but not beyond the first attempt to connect that
+   * fails.
+   *
+   * @throws NotReadyException with the reason, when an attempt failed, or none succeeded within
+   *     {@code patience}; the watcher goes on trying, until it is closed
+   */
+  public Portfolio connect(Duration patience) throws NotReadyException, InterruptedException {
+    start();
+    return await(CompletableFuture.anyOf(ready, firstFailure), patience);
   }
 
   /**
-   * From now on calls {@code listener} at every change of freshness; each routine comparison with
-   * the engine's list counts as one.
+   * Waits for the first picture, over failures.
+   *
+   * @throws NotReadyException with the last reason, when there is none within {@code patience}, or
+   *     the watcher is closed
    */
-  public void onStatus(Consumer<Freshness> listener) {
-    listeners.add(requireNonNull(listener, "listener"));
+  public Portfolio awaitReady(Duration patience) throws NotReadyException, InterruptedException {
+    return await(ready, patience);
+  }
+
+  private Portfolio await(CompletableFuture<?> future, Duration patience)
+      throws NotReadyException, InterruptedException {
+    try {
+      future.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException | ExecutionException | CancellationException _) {
+      // Said below.
+    }
+    if (ready.state() == CompletableFuture.State.SUCCESS) {
+      return ready.resultNow();
+    }
+    var reasons = new LinkedHashMap<String, String>();
+    reasons.put(name, portfolio().staleReason().orElse("closed"));
+    throw new NotReadyException(reasons);
+  }
+
+  /** The picture now. */
+  public Portfolio portfolio() {
+    return publisher().portfolio();
+  }
+
+  /** Who answered last: product, versions, id, host, process; empty before the first contact. */
+  public Optional<EngineInfo> engineInfo() {
+    return portfolio().engineInfo();
+  }
+
+  /**
+   * From now on calls {@code listener} at every change of freshness, the first failure to connect
+   * included; each routine comparison with the engine's list counts as one.
+   */
+  public Registration onStatus(Consumer<Freshness> listener) {
+    StatusListener own = new StatusListener(requireNonNull(listener, "listener"));
+    listeners.add(own);
+    return () -> listeners.remove(own);
   }
 
   /** The engine's name in events. */
@@ -120,116 +157,83 @@ public final class Watcher implements AutoCloseable {
     return name;
   }
 
-  /** The engine itself, for questions of one's own. */
+  /** Where the engine is, as its user wrote it: {@code unix:///run/docker.sock}. */
+  public String url() {
+    return engine.url();
+  }
+
+  /**
+   * The engine itself, for questions of one's own: they go over connections of their own, and do
+   * not disturb the watcher. It is closed with the watcher.
+   */
   public Engine engine() {
     return engine;
   }
 
   /** What was counted so far. */
   public Statistics statistics() {
-    return statistics;
+    return loop.statistics();
   }
 
   /**
    * All events from now on, with the picture of now.
    *
-   * @param capacity how many notices it holds for a slow subscriber; at least 2
+   * @param notices how many it holds for a slow subscriber; at least 2
    */
-  public Subscription subscribe(int capacity) {
-    if (capacity < 2) {
-      throw new IllegalArgumentException("capacity: " + capacity + " (expected: >= 2)");
-    }
-    handingOut.lock();
-    try {
-      Subscription subscription = new Subscription(capacity, portfolio, subscriptions::remove);
-      subscriptions.add(subscription);
-      if (closed.get()) {
-        subscription.close();
-      }
-      return subscription;
-    } finally {
-      handingOut.unlock();
-    }
+  public Subscription subscribe(int notices) {
+    return subscribe(Room.of(notices));
   }
 
-  private void loop() {
-    List<Message> spare = new ArrayList<>();
-    merge.begin();
-    try {
-      while (!closed.get()) {
-        List<Message> messages = mailbox.take(timers.untilNext(effects.nanos()), spare);
-        messages.forEach(this::handle);
-        for (var due = timers.poll(effects.nanos());
-            due.isPresent();
-            due = timers.poll(effects.nanos())) {
-          handle(due.get());
-        }
-        handOut();
-        messages.clear();
-        spare = messages;
-      }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
+  /** All events from now on, with the picture of now. */
+  public Subscription subscribe(Room room) {
+    return attached(room, false);
   }
 
-  /** A bug in the merge costs one message and a reconnect, not the watcher. */
-  private void handle(Message message) {
-    try {
-      merge.handle(message);
-    } catch (RuntimeException e) {
-      LOG.log(System.Logger.Level.ERROR, "engine=" + name + " bug in the merge", e);
-      merge.startOver();
-    }
+  /**
+   * The same, but what is alive now comes first: a start with the origin {@code initial} for each
+   * container. So a subscriber needs no code of its own for what was there before it.
+   */
+  public Subscription subscribeWithExisting(Room room) {
+    return attached(room, true);
   }
 
-  private void handOut() {
-    List<Event> events = merge.takeEvents();
-    events.stream().filter(e -> e.type().equals("reactor")).forEach(this::logGap);
-    Freshness before = portfolio.freshness();
-    Freshness freshness = merge.freshness();
-    info = merge.engine();
-    statistics = merge.statistics(effects.malformed());
-    boolean changed = merge.picture().changes() != changesShown || !freshness.equals(before);
-    handingOut.lock();
-    try {
-      if (changed) {
-        changesShown = merge.picture().changes();
-        portfolio = new Portfolio(name, portfolio.version() + 1, freshness, merge.picture().copy());
-      }
-      if (!events.isEmpty()) {
-        subscriptions.forEach(subscription -> subscription.offer(events));
-      }
-    } finally {
-      handingOut.unlock();
-    }
-    if (!freshness.equals(before)) {
-      listeners.forEach(listener -> tell(listener, freshness));
-      if (!(freshness instanceof Freshness.Stale)) {
-        ready.complete(portfolio);
-      }
-    }
+  /**
+   * All events from now on, brought to {@code callback} one after the other by a virtual thread of
+   * its own. What it throws is logged, and the next notice comes nevertheless. After {@link
+   * Subscription#close} no call begins; one that runs is not waited for. When the watcher is
+   * closed, what is held is still brought. Take nothing from the subscription yourself.
+   */
+  public Subscription subscribe(Room room, Consumer<Notice> callback) {
+    requireNonNull(callback, "callback");
+    return subscribe(room).callBack(name, callback);
   }
 
-  private void logGap(Event gap) {
-    LOG.log(
-        System.Logger.Level.WARNING,
-        () ->
-            "engine="
-                + name
-                + " event=gap from="
-                + gap.actor().attributes().get("from")
-                + " to="
-                + gap.actor().attributes().get("to")
-                + " reason="
-                + PlainText.quoted(gap.actor().attributes().getOrDefault("reason", "")));
+  private Subscription attached(Room room, boolean withExisting) {
+    Subscription subscription =
+        new Subscription(Subscription.Kind.ONE_ENGINE, room, withExisting, publisher()::detach);
+    publisher().attach(subscription);
+    return subscription;
+  }
+
+  Publisher publisher() {
+    return loop.publisher();
+  }
+
+  /** Called by the watcher's thread, when the picture shows it already. */
+  private void show(Freshness freshness) {
+    listeners.forEach(listener -> tell(listener, freshness));
+    if (freshness instanceof Freshness.Stale) {
+      firstFailure.complete(freshness);
+    } else {
+      ready.complete(portfolio());
+    }
   }
 
   /** A bug in a listener costs what it was told, not the watcher. */
-  private void tell(Consumer<Freshness> listener, Freshness freshness) {
+  private void tell(StatusListener listener, Freshness freshness) {
     try {
-      listener.accept(freshness);
-    } catch (RuntimeException e) {
+      listener.consumer.accept(freshness);
+    } catch (RuntimeException | Error e) {
       LOG.log(System.Logger.Level.ERROR, "engine=" + name + " bug in a status listener", e);
     }
   }
@@ -240,25 +244,34 @@ public final class Watcher implements AutoCloseable {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
-    thread.interrupt();
-    effects.disconnect(Integer.MAX_VALUE);
-    engine.close();
-    subscriptions.forEach(Subscription::close);
+    loop.close();
     ready.cancel(false);
+    engine.close();
+  }
+
+  /** One registration: the same consumer may be registered twice. */
+  private static final class StatusListener {
+    private final Consumer<Freshness> consumer;
+
+    private StatusListener(Consumer<Freshness> consumer) {
+      this.consumer = consumer;
+    }
   }
 
   /** Makes a {@link Watcher}. Not safe for use by several threads. */
   public static final class Builder {
-    private final String name;
-    private final Engine engine;
-    private InstantSource clock = InstantSource.system();
-    private Duration firstRetry = Duration.ofMillis(100);
-    private Duration maxRetry = Duration.ofSeconds(30);
-    private Pace pace = Pace.USUAL;
+    final String name;
+    final Engine engine;
+    InstantSource clock = InstantSource.system();
+    Duration firstRetry = Duration.ofMillis(100);
+    Duration maxRetry;
+    Pace pace = Pace.USUAL;
 
     private Builder(String name, Engine engine) {
       this.name = requireNonNull(name, "name");
       this.engine = requireNonNull(engine, "engine");
+      // A try on a socket of this machine costs next to nothing.
+      this.maxRetry = Duration.ofSeconds(engine.url().startsWith("unix:") ? 1 : 30);
     }
 
     /** The clock of freshness; the system's by default. */
@@ -269,7 +282,8 @@ public final class Watcher implements AutoCloseable {
 
     /**
      * After a lost connection the first try is made at once, the second after {@code first}, then
-     * twice as long each time up to {@code max}. 100 ms and 30 s by default.
+     * twice as long each time up to {@code max}. By default 100 ms, and 30 s, or 1 s for an engine
+     * at a Unix socket.
      */
     public Builder retry(Duration first, Duration max) {
       this.firstRetry = first;

@@ -17,6 +17,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,8 @@ final class LocalEngine implements Engine {
   private final AtomicInteger openStreams = new AtomicInteger();
   private final AtomicInteger bugs = new AtomicInteger();
   private volatile boolean hanging;
+  private volatile boolean closingHangs;
+  private volatile Optional<String> refusal = Optional.empty();
   private volatile @Nullable Stream stream;
 
   private <T> T locked(Supplier<T> work) {
@@ -75,6 +78,16 @@ final class LocalEngine implements Engine {
     hanging = true;
   }
 
+  /** Whoever closes it waits until its thread is interrupted. */
+  void hangOnClose() {
+    closingHangs = true;
+  }
+
+  /** From now on nobody can connect, for that reason; until an empty one. */
+  void refuse(Optional<String> reason) {
+    refusal = reason;
+  }
+
   /** The next so many questions meet a bug. */
   void failNext(int count) {
     bugs.set(count);
@@ -117,6 +130,9 @@ final class LocalEngine implements Engine {
   @Override
   public EngineInfo identify() throws EngineException {
     check();
+    if (refusal.isPresent()) {
+      throw new EngineException.Unreachable(refusal.get(), null);
+    }
     identified.incrementAndGet();
     return locked(() -> {
       model.pass(Duration.ofMillis(1));
@@ -164,6 +180,9 @@ final class LocalEngine implements Engine {
   public void close() {
     closed.countDown();
     cut();
+    if (closingHangs) {
+      LockSupport.park();
+    }
   }
 
   private final class Stream implements EventStream {

@@ -12,8 +12,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class SmallPartsTest {
@@ -114,7 +115,11 @@ class SmallPartsTest {
             "e",
             1,
             new Freshness.Live(Instant.EPOCH),
-            Map.of("1", of("1", "b", "web"), "2", of("2", "a", "web"), "3", of("3", "c", "db")));
+            Optional.empty(),
+            ContainerTrie.EMPTY
+                .with(of("1", "b", "web"))
+                .with(of("2", "a", "web"))
+                .with(of("3", "c", "db")));
 
     assertThat(portfolio.projects().keySet()).containsExactly("db", "web");
     assertThat(portfolio.projects().get("web"))
@@ -124,6 +129,31 @@ class SmallPartsTest {
     assertThat(portfolio.containers()).hasSize(3);
     assertThat(portfolio).hasToString("Portfolio[e v1 3 alive, Live[since=1970-01-01T00:00:00Z]]");
     assertThat(portfolio.engine()).isEqualTo("e");
+    assertThat(portfolio.byIdPrefix("2")).extracting(Container::name).containsExactly("a");
+    assertThat(portfolio.byIdPrefix("")).hasSize(3);
+  }
+
+  @Test
+  @DisplayName("TC-15 A picture says whether it is connected, when it was compared, and why not")
+  void portfolio_freshness_inWords() {
+    Instant synced = Instant.ofEpochSecond(5);
+    Instant lost = Instant.ofEpochSecond(9);
+    Portfolio live = fresh(new Freshness.Live(synced));
+    Portfolio stale = fresh(new Freshness.Stale(lost, "gone", Optional.of(synced)));
+
+    assertThat(live.connected()).isTrue();
+    assertThat(live.syncedAt()).hasValue(synced);
+    assertThat(live.staleSince()).isEmpty();
+    assertThat(live.staleReason()).isEmpty();
+    assertThat(stale.connected()).isFalse();
+    assertThat(stale.syncedAt()).hasValue(synced);
+    assertThat(stale.staleSince()).hasValue(lost);
+    assertThat(stale.staleReason()).hasValue("gone");
+    assertThat(stale.version()).isEqualTo(7);
+  }
+
+  private static Portfolio fresh(Freshness freshness) {
+    return new Portfolio("e", 7, freshness, Optional.empty(), ContainerTrie.EMPTY);
   }
 
   private static Container of(String id, String name, String project) {

@@ -206,6 +206,6 @@ class WatcherTest {
 
   @Test
   void subscribe_noRoom_refused() {
-    assertThatThrownBy(() -> watcher.subscribe(1)).hasMessageContaining("capacity: 1");
+    assertThatThrownBy(() -> watcher.subscribe(1)).hasMessageContaining("notices: 1");
   }
 }

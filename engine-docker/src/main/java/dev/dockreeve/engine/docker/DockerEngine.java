@@ -83,7 +83,7 @@ public final class DockerEngine implements Engine {
         info.body().at("ID").text(),
         host(info.body().at("Name").text()),
         time(info),
-        OptionalInt.empty());
+        process());
   }
 
   @Override
@@ -146,6 +146,13 @@ public final class DockerEngine implements Engine {
             .anyMatch(c -> c.at("Name").text().contains("Podman"))
         ? "Podman"
         : "Docker";
+  }
+
+  private OptionalInt process() {
+    return switch (address) {
+      case Address.Unix(java.nio.file.Path path) -> EngineProcess.ofThisMachine().at(path);
+      case Address.Tcp _ -> OptionalInt.empty();
+    };
   }
 
   private String host(String name) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dockreeve.engine.docker;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.dockreeve.engine.EngineException;
 import dev.dockreeve.engine.EventStream;
 import dev.dockreeve.model.EngineEvent;
@@ -112,11 +111,11 @@ final class DockerEventStream implements EventStream {
     }
   }
 
-  private @Nullable EngineEvent parsed(EventLines line) throws IOException, EngineException {
+  private @Nullable EngineEvent parsed(EventLines line) throws EngineException {
     if (!line.overlong()) {
       try {
         return parser.parse(line.bytes(), line.from(), line.length());
-      } catch (JsonProcessingException e) {
+      } catch (JsonBytes.Malformed e) {
         // Told below, together with what was too long to be read.
       }
     }

@@ -3,14 +3,9 @@ package dev.dockreeve.engine.docker;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.core.JsonParseException;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
 import dev.dockreeve.model.Actor;
 import dev.dockreeve.model.Attributes;
 import dev.dockreeve.model.EngineEvent;
-import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -26,7 +21,7 @@ final class EventParser {
   private static final Optional<String> HEALTHY = Optional.of("healthy");
   private static final Optional<String> UNHEALTHY = Optional.of("unhealthy");
 
-  private final Words words = new Words();
+  private final JsonBytes json = new JsonBytes(new Words());
 
   private String type = "";
   private String action = "";
@@ -40,39 +35,22 @@ final class EventParser {
   /**
    * Reads the line {@code bytes[from, from + length)}.
    *
-   * @throws JsonProcessingException when it is not an event
+   * @throws JsonBytes.Malformed when it is not an event
    */
-  EngineEvent parse(byte[] bytes, int from, int length) throws IOException {
-    String payload = new String(bytes, from, length, UTF_8);
-    try {
-      read(bytes, from, length);
-    } catch (JsonProcessingException e) {
-      if (payload.indexOf('\uFFFD') < 0) {
-        throw e;
-      }
-      byte[] mended = payload.getBytes(UTF_8);
-      read(mended, 0, mended.length);
-    }
-    return event(payload);
-  }
-
-  private void read(byte[] bytes, int from, int length) throws IOException {
+  EngineEvent parse(byte[] bytes, int from, int length) throws JsonBytes.Malformed {
     reset();
-    try (JsonParser parser = Json.FACTORY.createParser(bytes, from, length)) {
-      if (parser.nextToken() != JsonToken.START_OBJECT) {
-        throw new JsonParseException(parser, "not an object");
-      }
-      for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
-        parser.nextToken();
-        field(parser, name);
-      }
-      if (parser.nextToken() != null) {
-        throw new JsonParseException(parser, "more than one value");
-      }
-      if (type.isEmpty() || action.isEmpty() || (seconds == 0 && nanos == 0)) {
-        throw new JsonParseException(parser, "no Type, Action or time");
-      }
+    json.begin(bytes, from, length);
+    if (!json.object()) {
+      throw new JsonBytes.Malformed();
     }
+    while (json.member()) {
+      field(json.name());
+    }
+    json.end();
+    if (type.isEmpty() || action.isEmpty() || (seconds == 0 && nanos == 0)) {
+      throw new JsonBytes.Malformed();
+    }
+    return event(new String(bytes, from, length, UTF_8));
   }
 
   private void reset() {
@@ -86,64 +64,45 @@ final class EventParser {
     attributes = Attributes.EMPTY;
   }
 
-  private void field(JsonParser parser, String name) throws IOException {
+  private void field(String name) throws JsonBytes.Malformed {
     switch (name) {
-      case "Type" -> type = text(parser);
-      case "Action" -> action = text(parser);
-      case "Actor" -> actor(parser);
-      case "scope" -> scope = text(parser);
-      case "time" -> seconds = number(parser);
-      case "timeNano" -> nanos = number(parser);
-      case "HealthStatus" -> health = text(parser);
-      default -> parser.skipChildren();
+      case "Type" -> type = json.text();
+      case "Action" -> action = json.text();
+      case "Actor" -> actor();
+      case "scope" -> scope = json.text();
+      case "time" -> seconds = json.whole();
+      case "timeNano" -> nanos = json.whole();
+      case "HealthStatus" -> health = json.text();
+      default -> json.skip();
     }
   }
 
-  private void actor(JsonParser parser) throws IOException {
+  private void actor() throws JsonBytes.Malformed {
     id = "";
     attributes = Attributes.EMPTY;
-    if (parser.currentToken() != JsonToken.START_OBJECT) {
-      parser.skipChildren();
+    if (!json.object()) {
+      json.skip();
       return;
     }
-    for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
-      parser.nextToken();
-      switch (name) {
-        case "ID" -> id = text(parser);
-        case "Attributes" -> attributes = attributes(parser);
-        default -> parser.skipChildren();
+    while (json.member()) {
+      switch (json.name()) {
+        case "ID" -> id = json.text();
+        case "Attributes" -> attributes = attributes();
+        default -> json.skip();
       }
     }
   }
 
-  private Attributes attributes(JsonParser parser) throws IOException {
-    if (parser.currentToken() != JsonToken.START_OBJECT) {
-      parser.skipChildren();
+  private Attributes attributes() throws JsonBytes.Malformed {
+    if (!json.object()) {
+      json.skip();
       return Attributes.EMPTY;
     }
     Attributes.Builder builder = new Attributes.Builder();
-    for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
-      parser.nextToken();
-      builder.put(name, text(parser));
+    while (json.member()) {
+      builder.put(json.name(), json.text());
     }
     return builder.build();
-  }
-
-  private String text(JsonParser parser) throws IOException {
-    JsonToken token = parser.currentToken();
-    if (token == JsonToken.VALUE_STRING) {
-      return words.of(parser.getTextCharacters(), parser.getTextOffset(), parser.getTextLength());
-    }
-    parser.skipChildren();
-    return token.isScalarValue() && token != JsonToken.VALUE_NULL ? parser.getText() : "";
-  }
-
-  private static long number(JsonParser parser) throws IOException {
-    if (parser.currentToken() == JsonToken.VALUE_NUMBER_INT) {
-      return parser.getLongValue();
-    }
-    parser.skipChildren();
-    return 0;
   }
 
   private EngineEvent event(String payload) {
@@ -151,22 +110,28 @@ final class EventParser {
         nanos == 0
             ? Instant.ofEpochSecond(Math.clamp(seconds, -NANOS * 10, NANOS * 10))
             : Instant.ofEpochSecond(Math.floorDiv(nanos, NANOS), Math.floorMod(nanos, NANOS));
-    String verb = action;
-    Optional<String> detail = Optional.empty();
     int colon = action.indexOf(": ");
-    if (colon > 0 && hasDetail(action.substring(0, colon))) {
-      verb = words.of(action.toCharArray(), 0, colon);
+    String verb = colon > 0 ? verbWithDetail(action.substring(0, colon)) : "";
+    Optional<String> detail = Optional.empty();
+    if (!verb.isEmpty()) {
       detail = detail(action.substring(colon + 2));
-    } else if (!health.isEmpty() && action.equals("health_status")) {
-      detail = detail(health);
+    } else {
+      verb = action;
+      if (!health.isEmpty() && action.equals("health_status")) {
+        detail = detail(health);
+      }
     }
     return new EngineEvent(type, verb, detail, scope, time, new Actor(id, attributes), payload);
   }
 
-  private static boolean hasDetail(String verb) {
+  /** The verb, always as the same object, if it is one that has a detail; else no text. */
+  private static String verbWithDetail(String verb) {
     return switch (verb) {
-      case "exec_create", "exec_start", "exec_detach", "health_status" -> true;
-      default -> false;
+      case "exec_create" -> "exec_create";
+      case "exec_start" -> "exec_start";
+      case "exec_detach" -> "exec_detach";
+      case "health_status" -> "health_status";
+      default -> "";
     };
   }
 

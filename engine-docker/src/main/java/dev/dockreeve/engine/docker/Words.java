@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dockreeve.engine.docker;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,36 +16,37 @@ final class Words {
   private static final int PLACES = 1024;
   private static final int LONGEST = 80;
 
-  private final @Nullable String[] seen = new String[PLACES];
+  private final byte[] @Nullable [] seen = new byte[PLACES][];
+  private final String[] texts = new String[PLACES];
 
-  /** The text of these characters. */
-  String of(char[] characters, int from, int length) {
+  /** The text of these bytes of UTF-8; what is not UTF-8 becomes U+FFFD. */
+  String of(byte[] bytes, int from, int length) {
     if (length > LONGEST) {
-      return new String(characters, from, length);
+      return new String(bytes, from, length, UTF_8);
     }
-    int hash = length;
-    for (int i = from; i < from + length; i++) {
-      hash = 31 * hash + characters[i];
+    if (length == 0) {
+      return "";
     }
-    int place = (hash ^ hash >>> 15) & PLACES - 1;
-    String known = seen[place];
-    if (known != null && same(known, characters, from, length)) {
-      return known;
+    int place = place(bytes, from, length);
+    byte[] known = seen[place];
+    if (known != null && Arrays.equals(known, 0, known.length, bytes, from, from + length)) {
+      return texts[place];
     }
-    String fresh = new String(characters, from, length);
-    seen[place] = fresh;
+    String fresh = new String(bytes, from, length, UTF_8);
+    seen[place] = Arrays.copyOfRange(bytes, from, from + length);
+    texts[place] = fresh;
     return fresh;
   }
 
-  private static boolean same(String known, char[] characters, int from, int length) {
-    if (known.length() != length) {
-      return false;
-    }
-    for (int i = 0; i < length; i++) {
-      if (known.charAt(i) != characters[from + i]) {
-        return false;
-      }
-    }
-    return true;
+  /** By some of the bytes: a bad guess costs a new string, nothing else. */
+  private static int place(byte[] bytes, int from, int length) {
+    int last = from + length - 1;
+    int hash = length;
+    hash = 31 * hash + bytes[from];
+    hash = 31 * hash + bytes[from + length / 4];
+    hash = 31 * hash + bytes[from + length / 2];
+    hash = 31 * hash + bytes[Math.max(from, last - 1)];
+    hash = 31 * hash + bytes[last];
+    return (hash ^ hash >>> 10) & PLACES - 1;
   }
 }

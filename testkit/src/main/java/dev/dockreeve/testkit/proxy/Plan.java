@@ -19,7 +19,8 @@ import java.util.stream.Stream;
  */
 record Plan(long number, Duration latency, int slice, Duration pause, List<Mark> marks) {
 
-  static final Plan NOTHING = new Plan(0, Duration.ZERO, Integer.MAX_VALUE, Duration.ZERO, List.of());
+  static final Plan NOTHING =
+      new Plan(0, Duration.ZERO, Integer.MAX_VALUE, Duration.ZERO, List.of());
 
   private static final AtomicLong NUMBERS = new AtomicLong();
 

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dockreeve.bench;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** How long the daemon takes to be ready, and how much memory it keeps. */
+final class StartFigures {
+
+  private final Setting setting;
+
+  StartFigures(Setting setting) {
+    this.setting = setting;
+  }
+
+  void print() throws IOException, InterruptedException {
+    List<Double> start = new ArrayList<>();
+    List<Double> dockerStart = new ArrayList<>();
+    List<Double> idle = new ArrayList<>();
+    List<Double> loaded = new ArrayList<>();
+    List<Double> million = new ArrayList<>();
+    for (int i = 0; i < setting.rounds(); i++) {
+      dockerStart.add(dockerFirstEvent());
+      start.add(daemon(0, idle));
+      daemon(100_000, loaded);
+      daemon(1_000_000, million);
+    }
+    System.out.printf("%nmedians of %d%n%n| | |%n|---|---|%n", setting.rounds());
+    System.out.printf("| ./dockreeve run, start to ready (ms) | %.0f |%n", Setting.median(start));
+    System.out.printf(
+        "| docker events, start to first event (ms) | %.0f |%n", Setting.median(dockerStart));
+    System.out.printf("| daemon's RSS idle (MB) | %.0f |%n", Setting.median(idle));
+    System.out.printf(
+        "| daemon's RSS after 100,000 events (MB) | %.0f |%n", Setting.median(loaded));
+    System.out.printf(
+        "| daemon's RSS after 1,000,000 events (MB) | %.0f |%n", Setting.median(million));
+  }
+
+  /** Milliseconds from start to "ready"; adds the resident megabytes some seconds after. */
+  private double daemon(int sent, List<Double> megabytes) throws IOException, InterruptedException {
+    Path config = setting.folder().resolve("bench.yml");
+    Files.writeString(
+        config,
+        "events_reactor: {nobody: {event: {type: container, action: start, actor: {name: nobody}},"
+            + " run: [\"true\"]}}\n");
+    return setting.beside(
+        Replay.Script.flood(sent, Replay.End.OPEN),
+        url -> {
+          long began = System.nanoTime();
+          Process daemon =
+              new ProcessBuilder(
+                      setting.launcher().toString(),
+                      "run",
+                      "-c",
+                      config.toString(),
+                      "--engine",
+                      "docker=" + url)
+                  .redirectErrorStream(true)
+                  .start();
+          try (BufferedReader lines = daemon.inputReader(StandardCharsets.UTF_8)) {
+            String line = lines.readLine();
+            while (line != null && !line.startsWith("ready")) {
+              line = lines.readLine();
+            }
+            double millis = (System.nanoTime() - began) / 1e6;
+            settle(daemon.pid());
+            megabytes.add(Memory.resident(daemon.pid()) / 1024.0);
+            return millis;
+          } finally {
+            daemon.destroy();
+            daemon.waitFor();
+          }
+        });
+  }
+
+  /** Waits until a process has used no CPU for a second; at least three. */
+  private static void settle(long pid) throws InterruptedException {
+    ProcessHandle handle = ProcessHandle.of(pid).orElseThrow();
+    long before = -1;
+    for (int quiet = 0; quiet < 3; ) {
+      TimeUnit.SECONDS.sleep(1);
+      long now = handle.info().totalCpuDuration().orElseThrow().toMillis();
+      quiet = now - before < 30 ? quiet + 1 : 0;
+      before = now;
+    }
+  }
+
+  private double dockerFirstEvent() throws InterruptedException {
+    return setting.beside(
+        Replay.Script.flood(1, Replay.End.OPEN),
+        url -> {
+          long began = System.nanoTime();
+          Process docker =
+              new ProcessBuilder("docker", "-H", url, "events", "--since", "1").start();
+          docker.inputReader(StandardCharsets.UTF_8).readLine();
+          double millis = (System.nanoTime() - began) / 1e6;
+          docker.destroy();
+          return millis;
+        });
+  }
+}

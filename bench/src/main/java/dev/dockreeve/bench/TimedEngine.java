@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dockreeve.bench;
+
+import dev.dockreeve.engine.Engine;
+import dev.dockreeve.engine.EngineException;
+import dev.dockreeve.engine.EngineInfo;
+import dev.dockreeve.engine.EventStream;
+import dev.dockreeve.model.Container;
+import dev.dockreeve.model.EngineEvent;
+import dev.dockreeve.model.Summary;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Another engine, and how long whoever reads its events does something else: from the return of
+ * {@link EventStream#next} to the next call of it.
+ */
+record TimedEngine(Engine engine, Histogram between) implements Engine {
+
+  @Override
+  public String url() {
+    return engine.url();
+  }
+
+  @Override
+  public EngineInfo identify() throws EngineException {
+    return engine.identify();
+  }
+
+  @Override
+  public List<Summary> list() throws EngineException {
+    return engine.list();
+  }
+
+  @Override
+  public Optional<Container> inspect(String id) throws EngineException {
+    return engine.inspect(id);
+  }
+
+  @Override
+  public EventStream events(Instant since) throws EngineException {
+    return new Timed(engine.events(since), between);
+  }
+
+  @Override
+  public EventStream events(Instant since, Instant until) throws EngineException {
+    return engine.events(since, until);
+  }
+
+  @Override
+  public void close() {
+    engine.close();
+  }
+
+  private static final class Timed implements EventStream {
+    private final EventStream stream;
+    private final Histogram between;
+    private long returned;
+
+    Timed(EventStream stream, Histogram between) {
+      this.stream = stream;
+      this.between = between;
+    }
+
+    @Override
+    public @Nullable EngineEvent next() throws EngineException {
+      if (returned != 0) {
+        between.add(System.nanoTime() - returned);
+      }
+      EngineEvent event = stream.next();
+      returned = System.nanoTime();
+      return event;
+    }
+
+    @Override
+    public long malformed() {
+      return stream.malformed();
+    }
+
+    @Override
+    public void close() {
+      stream.close();
+    }
+  }
+}

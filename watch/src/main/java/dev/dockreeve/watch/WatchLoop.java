@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dockreeve.watch;
+
+import dev.dockreeve.model.Attributes;
+import dev.dockreeve.model.Event;
+import dev.dockreeve.model.PlainText;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * The thread of a watcher: brings messages and timers to the merge, and hands out what comes of
+ * them. It lives until it is closed: a bug in the merge costs a reconnect, and so does any error in
+ * its own steps; both are logged, and the second is seen in the freshness.
+ */
+final class WatchLoop {
+
+  private final String name;
+  private final InstantSource clock;
+  private final Duration firstRetry;
+  private final Consumer<Freshness> onFreshness;
+  private final Mailbox mailbox = new Mailbox();
+  private final Timers timers = new Timers();
+  private final EngineThreads effects;
+  private final Merge merge;
+  private final Publisher publisher;
+  private final Thread thread;
+  private final CountDownLatch closed = new CountDownLatch(1);
+
+  /** Messages taken out of the mailbox, and how many of them were handled: the thread's own. */
+  private List<Message> batch = new ArrayList<>();
+
+  private int handled;
+  private volatile Statistics statistics;
+
+  /**
+   * @param onFreshness called by the thread after each change of freshness is published
+   */
+  WatchLoop(Watcher.Builder settings, Consumer<Freshness> onFreshness) {
+    this.name = settings.name;
+    this.clock = settings.clock;
+    this.firstRetry = settings.firstRetry;
+    this.onFreshness = onFreshness;
+    this.effects = new EngineThreads(name, settings.engine, mailbox, timers, clock);
+    Backoff backoff = new Backoff(firstRetry, settings.maxRetry, new Random(System.nanoTime()));
+    this.merge = new Merge(name, effects, backoff, settings.pace);
+    this.publisher =
+        new Publisher(
+            new Portfolio(
+                name, 0, merge.freshness(), Optional.empty(), merge.picture().snapshot()));
+    this.statistics = merge.statistics(0);
+    this.thread = Thread.ofVirtual().name("watch-" + name).unstarted(this::live);
+  }
+
+  Publisher publisher() {
+    return publisher;
+  }
+
+  Statistics statistics() {
+    return statistics;
+  }
+
+  private boolean isOpen() {
+    return closed.getCount() > 0;
+  }
+
+  /** Once. */
+  void start() {
+    thread.start();
+  }
+
+  /** Ends the thread and the stream of events; the picture is stale from now on. Idempotent. */
+  void close() {
+    closed.countDown();
+    thread.interrupt();
+    publisher.end(clock.instant());
+    effects.disconnect(Integer.MAX_VALUE);
+  }
+
+  /** The life of the watcher's thread: whatever goes wrong, it goes on. */
+  private void live() {
+    try {
+      for (boolean begun = false; isOpen(); begun = true) {
+        try {
+          if (!begun) {
+            merge.begin();
+          }
+          loop();
+        } catch (RuntimeException | Error e) {
+          recover(e);
+        }
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void loop() throws InterruptedException {
+    while (isOpen()) {
+      while (handled < batch.size()) {
+        handle(batch.get(handled++));
+      }
+      for (var due = timers.poll(effects.nanos());
+          due.isPresent();
+          due = timers.poll(effects.nanos())) {
+        handle(due.get());
+      }
+      handOut();
+      batch.clear();
+      handled = 0;
+      batch = mailbox.take(timers.untilNext(effects.nanos()), batch);
+    }
+  }
+
+  /** A bug in the merge costs one message and a reconnect, not the watcher. */
+  private void handle(Message message) {
+    try {
+      merge.handle(message);
+    } catch (RuntimeException e) {
+      Watcher.LOG.log(System.Logger.Level.ERROR, "engine=" + name + " bug in the merge", e);
+      merge.startOver();
+    }
+  }
+
+  /** Has the merge connect anew, however often that fails: or else it would be silent for ever. */
+  private void recover(Throwable first) throws InterruptedException {
+    Optional<Throwable> failure = Optional.of(first);
+    while (failure.isPresent() && isOpen()) {
+      Throwable cause = failure.get();
+      Watcher.LOG.log(System.Logger.Level.ERROR, "engine=" + name + " the watcher failed", cause);
+      Portfolio last = publisher.portfolio();
+      Instant since = last.staleSince().or(last::syncedAt).orElse(Instant.EPOCH);
+      String reason = "the watcher failed, and starts over: " + cause;
+      publish(new Freshness.Stale(since, reason, last.syncedAt()));
+      failure = startedOver();
+    }
+  }
+
+  private Optional<Throwable> startedOver() throws InterruptedException {
+    try {
+      merge.startOver();
+      return Optional.empty();
+    } catch (RuntimeException | Error e) {
+      boolean nowClosed = closed.await(firstRetry.toNanos(), TimeUnit.NANOSECONDS);
+      return nowClosed ? Optional.empty() : Optional.of(e);
+    }
+  }
+
+  private void handOut() {
+    statistics = merge.statistics(effects.malformed());
+    ContainerTrie containers = merge.picture().snapshot();
+    Freshness before = publisher.portfolio().freshness();
+    Freshness freshness = merge.freshness();
+    List<Event> events = merge.takeEvents();
+    events.stream().filter(e -> e.type().equals("reactor")).forEach(this::log);
+    publisher.publish(freshness, merge.engine(), containers, events);
+    if (!freshness.equals(before)) {
+      publish(freshness);
+    }
+  }
+
+  private void log(Event gap) {
+    Attributes of = gap.actor().attributes();
+    Watcher.LOG.log(
+        System.Logger.Level.WARNING,
+        () ->
+            ("engine=" + name + " event=gap from=" + of.get("from") + " to=" + of.get("to"))
+                + (" reason=" + PlainText.quoted(of.getOrDefault("reason", ""))));
+  }
+
+  private void publish(Freshness freshness) {
+    publisher.publish(freshness);
+    onFreshness.accept(freshness);
+  }
+}
