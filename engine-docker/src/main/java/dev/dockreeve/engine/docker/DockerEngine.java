@@ -10,6 +10,7 @@ import dev.dockreeve.engine.EventStream;
 import dev.dockreeve.model.Container;
 import dev.dockreeve.model.PlainText;
 import dev.dockreeve.model.Summary;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -150,7 +151,7 @@ public final class DockerEngine implements Engine {
 
   private OptionalInt process() {
     return switch (address) {
-      case Address.Unix(java.nio.file.Path path) -> EngineProcess.ofThisMachine().at(path);
+      case Address.Unix(_, Path path) -> EngineProcess.ofThisMachine().at(path);
       case Address.Tcp _ -> OptionalInt.empty();
     };
   }
