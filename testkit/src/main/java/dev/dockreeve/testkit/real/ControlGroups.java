@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The control groups below one name, in the one hierarchy of version 2 or the many of version 1.
@@ -33,6 +34,25 @@ final class ControlGroups {
       }
     }
     return found;
+  }
+
+  /** Lets frozen processes in them go on: those would not even heed a SIGKILL. */
+  static void thaw(String name) throws IOException {
+    for (Path group : named(name)) {
+      try (Stream<Path> all = Files.walk(group)) {
+        for (Path file : all.toList()) {
+          String wanted =
+              switch (file.getFileName().toString()) {
+                case "freezer.state" -> "THAWED";
+                case "cgroup.freeze" -> "0";
+                default -> "";
+              };
+          if (!wanted.isEmpty() && Files.isWritable(file)) {
+            Files.writeString(file, wanted);
+          }
+        }
+      }
+    }
   }
 
   /** Removes them; a group whose last process is just ending is tried again for a second. */

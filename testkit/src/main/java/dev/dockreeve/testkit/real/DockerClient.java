@@ -111,6 +111,22 @@ public final class DockerClient {
     ask("DELETE", "/containers/" + encode(container) + "?force=1&v=1", Body.NONE);
   }
 
+  /** Gives it another limit of memory. */
+  public void update(String container, long memoryBytes) throws IOException {
+    JsonWriter body =
+        new JsonWriter()
+            .beginObject()
+            .member("Memory", memoryBytes)
+            .member("MemorySwap", memoryBytes)
+            .endObject();
+    post("/containers/" + encode(container) + "/update", body.toString());
+  }
+
+  /** Prepares a command in it, and does not run it: one event, and the fastest there is. */
+  public void prepareExec(String container, String... command) throws IOException {
+    newExec(container, command);
+  }
+
   /** Waits until its process has ended; the exit code. */
   public int awaitExit(String container) throws IOException {
     String answer = post("/containers/" + encode(container) + "/wait", "");
@@ -119,13 +135,17 @@ public final class DockerClient {
 
   /** Runs a command in it to its end; the exit code. */
   public int exec(String container, String... command) throws IOException {
+    String id = newExec(container, command);
+    post("/exec/" + id + "/start", "{\"Detach\":false,\"Tty\":false}");
+    return Integer.parseInt(text(get("/exec/" + id + "/json"), "ExitCode"));
+  }
+
+  private String newExec(String container, String... command) throws IOException {
     JsonWriter json = new JsonWriter().beginObject().member("AttachStdout", true).name("Cmd");
     json.beginArray();
     List.of(command).forEach(json::value);
     json.endArray().endObject();
-    String id = text(post("/containers/" + encode(container) + "/exec", json.toString()), "Id");
-    post("/exec/" + id + "/start", "{\"Detach\":false,\"Tty\":false}");
-    return Integer.parseInt(text(get("/exec/" + id + "/json"), "ExitCode"));
+    return text(post("/containers/" + encode(container) + "/exec", json.toString()), "Id");
   }
 
   /** Creates a bridge network; its id. */

@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -127,6 +128,41 @@ public final class RealDocker implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  /**
+   * Freezes the daemon (SIGSTOP): it accepts connections, and answers nothing. Its containers live
+   * on.
+   */
+  public void freeze() throws IOException {
+    signal("-STOP");
+  }
+
+  /** Lets a frozen daemon go on (SIGCONT). */
+  public void thaw() throws IOException {
+    signal("-CONT");
+  }
+
+  private void signal(String signal) throws IOException {
+    long pid = pid().orElseThrow(() -> new IOException("dockerd does not run"));
+    Shell.run(STOP_LIMIT, "kill", signal, Long.toString(pid));
+  }
+
+  /**
+   * Takes the file of the socket away: nobody new can connect; who is connected stays so. {@link
+   * #showSocket} puts it back; a new daemon makes a new one.
+   */
+  public void hideSocket() throws IOException {
+    Files.move(socket(), hidden(), StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /** Puts the file of the socket back. */
+  public void showSocket() throws IOException {
+    Files.move(hidden(), socket(), StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private Path hidden() {
+    return folder.resolve("docker.sock.hidden");
   }
 
   /** Starts the daemon on the same data; it answers when this returns. */
@@ -264,6 +300,7 @@ public final class RealDocker implements AutoCloseable {
       await(daemon.get(), STOP_LIMIT);
       daemon = Optional.empty();
     }
+    ControlGroups.thaw(name);
     long deadline = System.nanoTime() + STOP_LIMIT.toNanos();
     List<Long> left = Processes.daemons(folder);
     while (!left.isEmpty()) {

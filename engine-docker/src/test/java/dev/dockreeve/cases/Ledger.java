@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dockreeve.cases;
+
+import dev.dockreeve.model.Container;
+import dev.dockreeve.model.Event;
+import dev.dockreeve.model.Origin;
+import dev.dockreeve.testkit.real.EventRecorder.Recorded;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/**
+ * Compares the starts and ends that a subscriber was told with those in the engine's own log. An
+ * event of the engine is known by its stamp; one that was derived belongs to the first start, or
+ * end, that the log has after the container's own start time.
+ */
+final class Ledger {
+
+  private final Map<String, List<Recorded>> log = new HashMap<>();
+  private final Map<Recorded, Event> told = new IdentityHashMap<>();
+  private final List<Event> gaps = new ArrayList<>();
+  private final Map<Origin, Integer> origins = new HashMap<>();
+
+  /** Told, and not in the log. */
+  final List<String> invented = new ArrayList<>();
+
+  /** Told twice. */
+  final List<String> doubled = new ArrayList<>();
+
+  /** In the log, and neither told nor in a declared gap. */
+  final List<String> lost = new ArrayList<>();
+
+  private int entries;
+  private int insideGaps;
+
+  /**
+   * Compares.
+   *
+   * @param from what the log says of earlier times is left out
+   */
+  Ledger(List<Recorded> recorded, List<Event> events, Instant from) {
+    recorded.stream()
+        .filter(r -> r.type().equals("container") && !r.time().isBefore(from))
+        .filter(r -> r.action().equals("start") || r.action().equals("die"))
+        .sorted(Comparator.comparing(Recorded::time))
+        .forEach(r -> {
+          entries++;
+          log.computeIfAbsent(key(r.id(), r.action()), _ -> new ArrayList<>()).add(r);
+        });
+    for (Event event : events) {
+      if (event.type().equals("reactor") && event.action().equals("gap")) {
+        gaps.add(event);
+      } else if (event.type().equals("container") && !event.time().isBefore(from)) {
+        enter(event);
+      }
+    }
+    log.values().forEach(list -> list.forEach(this::demand));
+  }
+
+  private static String key(String id, String action) {
+    return action + " " + id;
+  }
+
+  private void enter(Event event) {
+    if (!event.action().equals("start") && !event.action().equals("die")) {
+      return;
+    }
+    origins.merge(event.origin(), 1, Integer::sum);
+    Optional<Recorded> entry = find(event);
+    if (entry.isEmpty()) {
+      invented.add(line(event));
+      return;
+    }
+    Event before = told.put(entry.get(), event);
+    if (before != null) {
+      doubled.add(line(before) + " and " + line(event));
+    }
+  }
+
+  private Optional<Recorded> find(Event event) {
+    return switch (event.origin()) {
+      case LIVE, REPLAYED -> first(event, r -> r.time().equals(event.time()));
+      case RESYNC, INITIAL -> {
+        Instant startedAt =
+            event
+                .container()
+                .map(Container::incarnation)
+                .filter(i -> i.startKnown())
+                .map(i -> i.startedAt())
+                .orElse(event.time());
+        yield first(event, r -> !r.time().isBefore(startedAt));
+      }
+    };
+  }
+
+  private Optional<Recorded> first(Event event, Predicate<Recorded> wanted) {
+    return log.getOrDefault(key(event.actor().id(), event.action()), List.of()).stream()
+        .filter(wanted)
+        .findFirst();
+  }
+
+  private void demand(Recorded entry) {
+    if (told.containsKey(entry)) {
+      return;
+    }
+    if (gaps.stream().anyMatch(gap -> covers(gap, entry.time()))) {
+      insideGaps++;
+    } else {
+      lost.add(entry.time() + " " + entry.action() + " " + entry.id().substring(0, 12) + " "
+          + entry.attributes().get("name"));
+    }
+  }
+
+  private static boolean covers(Event gap, Instant at) {
+    Instant from = Instant.parse(gap.actor().attributes().get("from"));
+    Instant to = Instant.parse(gap.actor().attributes().get("to"));
+    return !at.isBefore(from) && !at.isAfter(to);
+  }
+
+  private static String line(Event e) {
+    return e.time() + " " + e.action() + " " + e.actor().id().substring(0, 12) + " "
+        + e.actor().name().orElse("") + " " + e.origin().word() + " started="
+        + e.container().map(c -> c.incarnation().startedAt().toString()).orElse("-");
+  }
+
+  /** In one line. */
+  String count() {
+    return "log=" + entries + " told=" + new TreeMap<>(origins) + " gaps=" + gaps.size()
+        + " insideGaps=" + insideGaps + " lost=" + lost.size() + " invented=" + invented.size()
+        + " doubled=" + doubled.size();
+  }
+}
