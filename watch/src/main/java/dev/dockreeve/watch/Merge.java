@@ -112,7 +112,13 @@ final class Merge {
 
   /** Makes the first connection. */
   void begin() {
-    effects.connect(connection.next());
+    connection.next();
+    connect();
+  }
+
+  private void connect() {
+    connection.asked(effects.nanos());
+    effects.connect(connection.epoch());
   }
 
   void handle(Message message) {
@@ -147,10 +153,11 @@ final class Merge {
   private void elapsed(Message.Elapsed elapsed, int epoch) {
     switch (elapsed) {
       case Message.OfEpoch due when due.epoch() != epoch -> {}
-      case Message.ReconnectDue _ -> effects.connect(epoch);
+      case Message.ReconnectDue _ -> connect();
       case Message.ListDue(_, int after) -> comparisons.due(after, messages);
       case Message.SoundDue _ -> sound();
-      case Message.ContinuityDue _ -> continuity.due().ifPresent(this::gap);
+      case Message.ContinuityDue _ ->
+          continuity.due(connection.engineNowAtMost(effects.nanos())).ifPresent(this::gap);
       case Message.PulseDue(_, long due) -> pulse(due);
       case Message.SweepDue(_, long sweep) -> comparisons.sweepDue(sweep);
       case Message.DoubtDue _ -> comparisons.doubtDue(messages);
@@ -168,9 +175,11 @@ final class Merge {
   private void identified(EngineInfo who) {
     boolean first = connection.identified(who, effects.nanos());
     parts.teller.host(who.host());
-    continuity.connected(who.clock(), comparisons.sweptUntil(), !comparisons.synced());
+    Instant complete = comparisons.sweptUntil();
+    continuity.connected(who.clock(), complete, first);
     comparisons.connected(first);
-    connection.since(intake.lastEventAt());
+    Instant last = intake.lastEventAt();
+    connection.since(!first && complete.isBefore(last) ? complete : last);
     openStream();
     effects.timer(Listing.SETTLE, new Message.ContinuityDue(connection.epoch()));
     nextPulse();
@@ -237,7 +246,7 @@ final class Merge {
   private void overflowed(boolean now, long events) {
     overflowed += events;
     if (now) {
-      Instant to = connection.engineNow(effects.nanos()).plus(Continuity.DISORDER);
+      Instant to = connection.engineNowAtMost(effects.nanos()).plus(Continuity.DISORDER);
       Instant from = intake.lastEventAt().minus(Continuity.DISORDER);
       String reason = "more events came than could be taken in";
       gap(new Continuity.Gap(from.isAfter(to) ? to : from, to, reason, events));
