@@ -7,9 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * What an event costs: ours beside other clients of Docker, in turn, on the same stream. Each with
@@ -20,16 +18,22 @@ final class EventFigures {
   private static final int FACTOR = 3;
 
   private final Setting setting;
-  private final Map<String, Client> clients = new LinkedHashMap<>();
-  private final Map<String, List<Measured>> few = new LinkedHashMap<>();
-  private final Map<String, List<Measured>> many = new LinkedHashMap<>();
+  private final List<Client> clients = new ArrayList<>();
 
   /**
-   * How to run one.
+   * How to run one, and what came of it.
    *
    * @param end of the stream: who does not count events ends with it
+   * @param few runs of N events
+   * @param many runs of 3 N events
    */
-  private record Client(Replay.End end, Command command) {}
+  private record Client(
+      String name, Replay.End end, Command command, List<Measured> few, List<Measured> many) {
+
+    Client(String name, Replay.End end, Command command) {
+      this(name, end, command, new ArrayList<>(), new ArrayList<>());
+    }
+  }
 
   private interface Command {
     List<String> of(String url, int events);
@@ -37,9 +41,9 @@ final class EventFigures {
 
   EventFigures(Setting setting) {
     this.setting = setting;
-    clients.put(
-        "docker events --format '{{json .}}' (Go)",
+    clients.add(
         new Client(
+            "docker events --format '{{json .}}' (Go)",
             Replay.End.CLOSE,
             (url, _) ->
                 List.of("docker", "-H", url, "events", "--since", "1", "--format", "{{json .}}")));
@@ -51,9 +55,9 @@ final class EventFigures {
   }
 
   private void add(String name, String options, String way) {
-    clients.put(
-        name,
+    clients.add(
         new Client(
+            name,
             Replay.End.OPEN,
             (url, events) ->
                 Java.command(
@@ -61,41 +65,41 @@ final class EventFigures {
   }
 
   private void addOthers(Path folder) {
-    Path python = folder.resolve("python");
-    if (Files.isExecutable(python)) {
-      clients.put(
-          "docker for Python, events(decode=True)",
+    String python = folder.resolve("python").toString();
+    if (Files.isExecutable(Path.of(python))) {
+      String program = folder.resolve("events.py").toString();
+      clients.add(
           new Client(
+              "docker for Python, events(decode=True)",
               Replay.End.OPEN,
-              (url, events) ->
-                  List.of(
-                      python.toString(),
-                      folder.resolve("events.py").toString(),
-                      url,
-                      Integer.toString(events))));
+              (url, events) -> List.of(python, program, url, Integer.toString(events))));
     }
     if (Files.exists(folder.resolve("DockerJavaEvents.class"))) {
       for (String transport : List.of("zerodep", "httpclient5")) {
-        clients.put(
-            "docker-java, " + transport,
+        clients.add(
             new Client(
+                "docker-java, " + transport,
                 Replay.End.OPEN,
-                (url, events) -> {
-                  List<String> command = new ArrayList<>(Java.command(Setting.LEAN, Figures.class));
-                  command.set(command.size() - 2, folder + ":" + folder + "/lib/*");
-                  command.set(command.size() - 1, "DockerJavaEvents");
-                  command.addAll(List.of(transport, url, Integer.toString(events)));
-                  return command;
-                }));
+                (url, events) -> dockerJava(folder, transport, url, events)));
       }
     }
   }
 
+  private static List<String> dockerJava(Path folder, String transport, String url, int events) {
+    return Java.command(
+        Setting.LEAN,
+        folder + ":" + folder + "/lib/*",
+        "DockerJavaEvents",
+        transport,
+        url,
+        Integer.toString(events));
+  }
+
   void print() throws IOException, InterruptedException {
     for (int round = 0; round < setting.rounds(); round++) {
-      for (Map.Entry<String, Client> client : clients.entrySet()) {
-        measure(client.getKey(), client.getValue(), 1, few);
-        measure(client.getKey(), client.getValue(), FACTOR, many);
+      for (Client client : clients) {
+        client.few().add(measured(client, setting.events()));
+        client.many().add(measured(client, FACTOR * setting.events()));
       }
     }
     System.out.printf(
@@ -104,42 +108,38 @@ final class EventFigures {
     System.out.println(
         "| | k events/s | CPU s of the first million | CPU µs of a further event | of Go's | peak RSS MB |");
     System.out.println("|---|---|---|---|---|---|");
-    clients.keySet().forEach(this::row);
-    String watcher = "ours: the whole watcher + match";
-    System.out.println("\nlast of the watcher: " + many.get(watcher).getLast().output());
+    clients.forEach(this::row);
+    System.out.println("\nlast: " + clients.getLast().many().getLast().output());
   }
 
-  private void measure(String name, Client client, int times, Map<String, List<Measured>> to)
-      throws InterruptedException {
-    int events = times * setting.events();
-    Measured run =
-        setting.beside(
-            Replay.Script.flood(events, client.end()),
-            url -> Measured.run(client.command().of(url, events), client.end() == Replay.End.OPEN));
-    to.computeIfAbsent(name, _ -> new ArrayList<>()).add(run);
+  private Measured measured(Client client, int events) throws InterruptedException {
+    boolean says = client.end() == Replay.End.OPEN;
+    return setting.beside(
+        Replay.Script.flood(events, client.end()),
+        url -> Measured.run(client.command().of(url, events), says));
   }
 
-  private void row(String name) {
-    double marginal = marginal(name);
+  private void row(Client client) {
+    double marginal = marginal(client);
     System.out.printf(
         "| %s | %.0f | %.2f | %.2f | 1/%.1f | %.0f |%n",
-        name,
-        median(many.get(name), m -> FACTOR * setting.events() / m.wallSeconds() / 1000),
-        firstMillion(name),
+        client.name(),
+        median(client.many(), m -> FACTOR * setting.events() / m.wallSeconds() / 1000),
+        firstMillion(client),
         marginal,
-        marginal(clients.keySet().iterator().next()) / marginal,
-        median(many.get(name), m -> m.peakKilobytes() / 1024.0));
+        marginal(clients.getFirst()) / marginal,
+        median(client.many(), m -> m.peakKilobytes() / 1024.0));
   }
 
   /** Start and a million events: as measured when the short run has that many. */
-  private double firstMillion(String name) {
-    double measured = median(few.get(name), Measured::cpuSeconds);
-    return measured + marginal(name) * (1e6 - setting.events()) / 1e6;
+  private double firstMillion(Client client) {
+    double measured = median(client.few(), Measured::cpuSeconds);
+    return measured + marginal(client) * (1e6 - setting.events()) / 1e6;
   }
 
-  private double marginal(String name) {
+  private double marginal(Client client) {
     double more =
-        median(many.get(name), Measured::cpuSeconds) - median(few.get(name), Measured::cpuSeconds);
+        median(client.many(), Measured::cpuSeconds) - median(client.few(), Measured::cpuSeconds);
     return more / ((FACTOR - 1) * setting.events()) * 1e6;
   }
 }

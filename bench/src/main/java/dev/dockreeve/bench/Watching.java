@@ -96,12 +96,17 @@ public final class Watching {
   private static void control(String url, long events) throws EngineException {
     Histogram between = new Histogram();
     ReentrantLock lock = new ReentrantLock();
+    long total = 0;
     try (Engine engine = new TimedEngine(DockerEngine.at(url), between)) {
       EngineInfo info = engine.identify();
       try (EventStream stream = engine.events(info.clock())) {
-        for (long i = 0; i < events && stream.next() != null; i++) {
+        while (total < events && stream.next() != null) {
           lock.lock();
-          lock.unlock();
+          try {
+            total++;
+          } finally {
+            lock.unlock();
+          }
         }
       }
     }
