@@ -55,9 +55,7 @@ abstract class BrokenLineCases extends OnWorld {
     }
   }
 
-  private Watched threeAlive(
-      FaultProxy line, UnaryOperator<Watcher.Builder> set)
-      throws Exception {
+  private Watched threeAlive(FaultProxy line, UnaryOperator<Watcher.Builder> set) throws Exception {
     for (String name : List.of("ann", "bob", "dot")) {
       world().run(name);
     }

@@ -38,7 +38,8 @@ class DaemonEndsIT extends OnDaemon {
   }
 
   @Test
-  @DisplayName("TC-11 The daemon is stopped in good order: its containers' ends are told live, once")
+  @DisplayName(
+      "TC-11 The daemon is stopped in good order: its containers' ends are told live, once")
   void stop_noLiveRestore_endsToldOnce() throws Exception {
     run("ann");
     Watched watched = watch();

@@ -62,8 +62,7 @@ final class Havoc {
                 proxy.refuse();
                 proxy.cutAll();
               });
-      case 3 ->
-          done("slice", () -> proxy.onAll().slice(1 + bytes % 64, Duration.ofNanos(100_000)));
+      case 3 -> done("slice", () -> proxy.onAll().slice(1 + bytes % 64, Duration.ofNanos(100_000)));
       case 4 -> done("cut-in-line", () -> proxy.onRequests(EVENTS).cutInLineAfter(bytes));
       case 5 -> done("half-close", () -> proxy.onRequests(EVENTS).halfCloseAfter(bytes));
       case 6 -> done("stall", () -> proxy.onRequests(EVENTS).stallAfter(bytes));

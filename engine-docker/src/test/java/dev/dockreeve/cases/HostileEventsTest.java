@@ -40,8 +40,7 @@ class HostileEventsTest extends OnSimulated {
         Arguments.of("not an object", 1, "[1,2,3]\n"),
         Arguments.of("empty", 0, "\n"),
         Arguments.of("deep", 1, "[".repeat(100_000) + "\n"),
-        Arguments.of(
-            "with absurd numbers", 1, "{\"Type\":\"container\",\"timeNano\":1e999999}\n"),
+        Arguments.of("with absurd numbers", 1, "{\"Type\":\"container\",\"timeNano\":1e999999}\n"),
         Arguments.of("of one megabyte", 1, "x".repeat(1 << 20) + "\n"),
         Arguments.of(
             "of an unknown kind",
@@ -86,7 +85,11 @@ class HostileEventsTest extends OnSimulated {
     try (FaultProxy proxy = FaultProxy.unix(folder.resolve("p.sock"), docker().url())) {
       Watched watched = keep(Watched.at(proxy.url(), b -> b)).live();
       proxy.onAll().slice(1, Duration.ofMillis(1));
-      docker().run(ContainerSpec.named("ann").label("gr\u00f6\u00dfe", "\u6f22\u5b57 \ud83d\udea2").build());
+      docker()
+          .run(
+              ContainerSpec.named("ann")
+                  .label("gr\u00f6\u00dfe", "\u6f22\u5b57 \ud83d\udea2")
+                  .build());
       Event start = watched.await("start", "ann");
       assertThat(start.actor().attributes())
           .containsEntry("gr\u00f6\u00dfe", "\u6f22\u5b57 \ud83d\udea2");
@@ -146,8 +149,19 @@ class HostileEventsTest extends OnSimulated {
     Watched watched = listening();
     List<String> types =
         List.of(
-            "container", "image", "network", "volume", "daemon", "plugin", "builder", "service",
-            "node", "secret", "config", "pod", "");
+            "container",
+            "image",
+            "network",
+            "volume",
+            "daemon",
+            "plugin",
+            "builder",
+            "service",
+            "node",
+            "secret",
+            "config",
+            "pod",
+            "");
     int sent = 0;
     for (String type : types) {
       for (String id : List.of("", "x", "y".repeat(5000))) {
@@ -166,7 +180,8 @@ class HostileEventsTest extends OnSimulated {
   }
 
   @Test
-  @DisplayName("TC-17 A burst of 10,000 events while a consumer sleeps: counted, and the rest goes on")
+  @DisplayName(
+      "TC-17 A burst of 10,000 events while a consumer sleeps: counted, and the rest goes on")
   void burst_consumerSleeps_lossIsCounted() throws Exception {
     run("ann");
     Watched watched = watch();

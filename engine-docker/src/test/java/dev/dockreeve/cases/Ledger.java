@@ -113,8 +113,14 @@ final class Ledger {
     if (gaps.stream().anyMatch(gap -> covers(gap, entry.time()))) {
       insideGaps++;
     } else {
-      lost.add(entry.time() + " " + entry.action() + " " + entry.id().substring(0, 12) + " "
-          + entry.attributes().get("name"));
+      lost.add(
+          entry.time()
+              + " "
+              + entry.action()
+              + " "
+              + entry.id().substring(0, 12)
+              + " "
+              + entry.attributes().get("name"));
     }
   }
 
@@ -125,15 +131,34 @@ final class Ledger {
   }
 
   private static String line(Event e) {
-    return e.time() + " " + e.action() + " " + e.actor().id().substring(0, 12) + " "
-        + e.actor().name().orElse("") + " " + e.origin().word() + " started="
+    return e.time()
+        + " "
+        + e.action()
+        + " "
+        + e.actor().id().substring(0, 12)
+        + " "
+        + e.actor().name().orElse("")
+        + " "
+        + e.origin().word()
+        + " started="
         + e.container().map(c -> c.incarnation().startedAt().toString()).orElse("-");
   }
 
   /** In one line. */
   String count() {
-    return "log=" + entries + " told=" + new TreeMap<>(origins) + " gaps=" + gaps.size()
-        + " insideGaps=" + insideGaps + " lost=" + lost.size() + " invented=" + invented.size()
-        + " doubled=" + doubled.size();
+    return "log="
+        + entries
+        + " told="
+        + new TreeMap<>(origins)
+        + " gaps="
+        + gaps.size()
+        + " insideGaps="
+        + insideGaps
+        + " lost="
+        + lost.size()
+        + " invented="
+        + invented.size()
+        + " doubled="
+        + doubled.size();
   }
 }

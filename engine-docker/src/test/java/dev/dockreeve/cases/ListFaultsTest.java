@@ -257,7 +257,9 @@ class ListFaultsTest extends OnSimulated {
     watched.settle();
 
     assertThat(watched.tales("start")).containsExactly("start bob initial");
-    assertThat(watched.portfolio().containers()).extracting(c -> c.name()).isEqualTo(List.of("bob"));
+    assertThat(watched.portfolio().containers())
+        .extracting(c -> c.name())
+        .isEqualTo(List.of("bob"));
   }
 
   @ParameterizedTest(name = "Fault 13: the stream is answered with {0}")

@@ -68,7 +68,8 @@ class LiveRestoreIT extends OnDaemon {
   }
 
   @Test
-  @DisplayName("Fault 2: SIGSTOP for 30 s: said within 25 s, nothing lost, another engine unaffected")
+  @DisplayName(
+      "Fault 2: SIGSTOP for 30 s: said within 25 s, nothing lost, another engine unaffected")
   void freeze_halfAMinute_saidAndMended() throws Exception {
     run("ann");
     try (RealDocker other = RealDocker.start()) {

@@ -57,8 +57,7 @@ abstract class OnDaemon {
     return watch(docker.url(), b -> b.resync(Watched.RESYNC));
   }
 
-  Watched watch(String url, UnaryOperator<Watcher.Builder> settings)
-      throws Exception {
+  Watched watch(String url, UnaryOperator<Watcher.Builder> settings) throws Exception {
     Watched watched = Watched.with(url, settings);
     watching.add(watched);
     return watched.live();

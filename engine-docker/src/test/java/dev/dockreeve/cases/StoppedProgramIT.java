@@ -40,7 +40,8 @@ class StoppedProgramIT {
   }
 
   @Test
-  @DisplayName("Fault 25: Our own program is stopped while dockerd drops events: all told, or a gap")
+  @DisplayName(
+      "Fault 25: Our own program is stopped while dockerd drops events: all told, or a gap")
   void program_stopped_nothingLostInSilence() throws Exception {
     client.run(ContainerSpec.named("noisy").build());
     client.run(ContainerSpec.named("ends").build());
@@ -119,8 +120,7 @@ class StoppedProgramIT {
   }
 
   private static void signal(Process program, String signal) throws Exception {
-    Process kill =
-        new ProcessBuilder("kill", "-" + signal, Long.toString(program.pid())).start();
+    Process kill = new ProcessBuilder("kill", "-" + signal, Long.toString(program.pid())).start();
     assertThat(kill.waitFor(10, TimeUnit.SECONDS)).isTrue();
     assertThat(kill.exitValue()).isZero();
   }

@@ -52,8 +52,7 @@ class StormIT {
   void storm_withBrokenConnections_pictureAndTalesAreRight(@TempDir Path folder) throws Exception {
     try (FaultProxy proxy = FaultProxy.unix(folder.resolve("p.sock"), docker.url());
         Engine direct = DockerEngine.at(docker.url());
-        EventRecorder log =
-            EventRecorder.start(docker.socket(), direct.identify().apiVersion());
+        EventRecorder log = EventRecorder.start(docker.socket(), direct.identify().apiVersion());
         Watched watched = Watched.at(proxy.url(), b -> b.resync(Duration.ofSeconds(5)))) {
       watched.live();
       Instant begin = Instant.now();
@@ -102,8 +101,7 @@ class StormIT {
       assertThat(client.inspect(id, "Image")).contains(c.imageId());
       assertThat(client.inspect(id, "Config", "Labels", "slot"))
           .contains(String.valueOf(c.labels().get("slot")));
-      assertThat(client.inspect(id, "RestartCount"))
-          .contains(Integer.toString(c.restartCount()));
+      assertThat(client.inspect(id, "RestartCount")).contains(Integer.toString(c.restartCount()));
       assertThat(client.inspect(id, "HostConfig", "Privileged"))
           .contains(Boolean.toString(c.privileged()));
       assertThat(client.ip(id, "bridge")).isEqualTo(c.ip());

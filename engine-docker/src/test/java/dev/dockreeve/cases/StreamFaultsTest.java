@@ -146,7 +146,8 @@ class StreamFaultsTest extends OnSimulated {
   }
 
   @Test
-  @DisplayName("TC-11, TC-35: No socket at the start: the reason is told; when it comes, all is well")
+  @DisplayName(
+      "TC-11, TC-35: No socket at the start: the reason is told; when it comes, all is well")
   void socket_absentAtStart_saidThenReady() throws Exception {
     docker().goDown();
     Watched watched = begun();
@@ -274,7 +275,6 @@ class StreamFaultsTest extends OnSimulated {
     assertThat(watched.livesOf("bob")).containsExactly("die", "start");
     assertThat(watched.gaps()).isEmpty();
     assertPictureIsRight(watched);
-    assertThat(List.of("replayed", "resync"))
-        .contains(watched.only("die", "ann").origin().word());
+    assertThat(List.of("replayed", "resync")).contains(watched.only("die", "ann").origin().word());
   }
 }

@@ -56,8 +56,7 @@ final class Watched implements AutoCloseable {
 
   /** The same with other settings. */
   static Watched at(String url, UnaryOperator<Watcher.Builder> settings) {
-    return with(
-        url, b -> settings.apply(b.retry(Duration.ofMillis(20), Duration.ofMillis(500))));
+    return with(url, b -> settings.apply(b.retry(Duration.ofMillis(20), Duration.ofMillis(500))));
   }
 
   /** A watcher of the engine at {@code url}, started, with these settings alone. */

@@ -38,7 +38,12 @@ final class WatcherProgram {
     switch (event.action()) {
       case "start", "die", "gap" ->
           out.println(
-              event.action() + " " + Watched.name(event) + " " + event.origin().word() + " "
+              event.action()
+                  + " "
+                  + Watched.name(event)
+                  + " "
+                  + event.origin().word()
+                  + " "
                   + event.time());
       default -> {}
     }

@@ -7,8 +7,8 @@ import dev.dockreeve.testkit.proxy.FaultProxy;
 import java.io.IOException;
 
 /**
- * An engine that a case moves by hand, and the proxy that watchers reach it by. Containers
- * are named by name.
+ * An engine that a case moves by hand, and the proxy that watchers reach it by. Containers are
+ * named by name.
  */
 interface World extends AutoCloseable {
 

@@ -34,17 +34,18 @@ import org.jspecify.annotations.Nullable;
  * time that an event is told, {@link Watcher#portfolio} shows its effect, or a later one.
  *
  * <p><b>Late.</b> An event that was lost on its way, and that the engine still remembers, comes
- * later, as {@code replayed}; then a newer life of the same container may have been told already.
- * Whoever keeps state for containers compares incarnations ({@code
- * event.container().get().incarnation()}), not ids. What no engine remembers is found by comparing,
- * and comes as {@code resync}, without the details that only the event had.
+ * later, as {@code replayed}. Starts and ends of one container nevertheless come in the order of
+ * its lives: one that would come after a later life was told is not told, and a gap says so. What
+ * no engine remembers is found by comparing, and comes as {@code resync}, without the details that
+ * only the event had.
  *
  * <p><b>Skipped.</b> In two cases only, and both are said. It holds as much as its {@link Room}
  * says; a subscriber that is slower than that delays nobody, but misses events, and is told how
  * many by {@link Notice.Lagged} in their place. And where the watcher itself cannot know what it
  * missed it tells an event with the type {@code reactor} and the action {@code gap}, which says
- * from when to when: a container that both began and ended in it may never be told, everything else
- * has been told or will be. In both cases {@link Watcher#portfolio} is right: compare with it.
+ * from when to when, by the engine's clock: a life that both began and ended in it may never be
+ * told, nor what else happened then; the last state has been told or will be. In both cases {@link
+ * Watcher#portfolio} is right: compare with it.
  *
  * <p><b>Threads.</b> Any thread may take notices; when several do, each notice goes to one of them.
  * A subscriber may block as long as it likes.

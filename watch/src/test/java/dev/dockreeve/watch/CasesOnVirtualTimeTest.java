@@ -47,7 +47,8 @@ class CasesOnVirtualTimeTest {
   }
 
   @Test
-  @DisplayName("TC-06 The wait grows over failures in a row, is jittered, and begins anew after health")
+  @DisplayName(
+      "TC-06 The wait grows over failures in a row, is jittered, and begins anew after health")
   void failures_inARow_waitGrows() {
     List<Duration> first = failSomeTimes(8);
     side.passSettling(Duration.ofMinutes(5));

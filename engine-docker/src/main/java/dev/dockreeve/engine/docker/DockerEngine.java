@@ -22,13 +22,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An engine that speaks Docker's API, over a Unix socket or plain TCP. It only reads: it sends
- * nothing but GET requests, for a handful of fixed paths. {@link #identify} agrees with the engine
- * on a version of the API, which all later requests name, since the stamps of events differ between
- * versions.
+ * nothing but GET requests, for a handful of fixed paths and for those of {@link #get}. {@link
+ * #identify} agrees with the engine on a version of the API, which all later requests name, since
+ * the stamps of events differ between versions.
  */
 public final class DockerEngine implements Engine {
 
   private static final Pattern ID = Pattern.compile("[a-zA-Z0-9_.-]+");
+
+  private static final Pattern PATH = Pattern.compile("/[!-~]*");
 
   /** {@code {"status":["paused","running"]}}. */
   private static final String ALIVE =
@@ -109,6 +111,22 @@ public final class DockerEngine implements Engine {
       return Optional.empty();
     }
     throw transport.refused(path, answer);
+  }
+
+  /**
+   * A question of one's own: the body of the answer to {@code GET path}, in the version of the API
+   * that was agreed on. It can only read.
+   *
+   * @param path with its query, without a version: {@code /images/json?all=1}
+   * @throws IllegalArgumentException when it does not begin with a slash, or holds what no path may
+   * @throws IllegalStateException before {@link #identify}
+   */
+  public String get(String path) throws EngineException {
+    if (!PATH.matcher(requireNonNull(path, "path")).matches()) {
+      throw new IllegalArgumentException(
+          "path: " + PlainText.quoted(path) + " (expected: /…, printable ASCII without spaces)");
+    }
+    return transport.text(versioned(path));
   }
 
   @Override

@@ -46,6 +46,7 @@ final class Transport implements AutoCloseable {
   private static final int CONNECTIONS = 32;
 
   private static final int LARGEST_REFUSAL = 64 << 10;
+  private static final int LARGEST_TEXT = 16 << 20;
 
   private final Address address;
   private final Limits limits;
@@ -144,6 +145,36 @@ final class Transport implements AutoCloseable {
       } catch (IOException | IllegalStateException e) {
         throw failure(path, deadline.missed(), e);
       }
+    }
+  }
+
+  /** The body of the good answer to {@code GET path}, as text. */
+  String text(String path) throws EngineException {
+    HttpGet request = new HttpGet(path);
+    try (Deadlines.Deadline _ = deadlines.start(limits.response(), request::cancel)) {
+      Text answer = client.execute(host, request, Transport::text);
+      if (answer.status() == 200) {
+        return answer.body();
+      }
+      throw Failures.refused(address, path, answer.status(), answer.body());
+    } catch (IOException | IllegalStateException e) {
+      throw failure(path, false, e);
+    }
+  }
+
+  private record Text(int status, String body) {}
+
+  private static Text text(ClassicHttpResponse response) throws IOException {
+    HttpEntity entity = response.getEntity();
+    try (InputStream body = entity == null ? InputStream.nullInputStream() : entity.getContent()) {
+      if (response.getCode() != 200) {
+        return new Text(response.getCode(), message(body));
+      }
+      byte[] bytes = body.readNBytes(LARGEST_TEXT + 1);
+      if (bytes.length > LARGEST_TEXT) {
+        throw new IOException("the answer is larger than " + LARGEST_TEXT + " bytes");
+      }
+      return new Text(200, new String(bytes, UTF_8));
     }
   }
 

@@ -290,4 +290,21 @@ class DockerEngineTest {
     assertThat(DockerEngine.stamp(Instant.EPOCH)).isEqualTo("0.000000000");
     assertThat(DockerEngine.stamp(Instant.ofEpochSecond(1, 123_456_789))).isEqualTo("1.123456789");
   }
+
+  @Test
+  void get_pathOfOnesOwn_bodyInTheAgreedVersion() throws EngineException {
+    engine.identify();
+    scripted.json("/v1.51/images/json", "[\"x\"]");
+    scripted.fails("/v1.51/none", "404 Not Found", "{\"message\":\"no such thing\"}");
+
+    assertThat(engine.get("/images/json?all=1")).isEqualTo("[\"x\"]");
+    assertThatThrownBy(() -> engine.get("/none"))
+        .isInstanceOf(EngineException.Refused.class)
+        .hasMessageContaining("no such thing");
+    for (String wrong : List.of("", "images", "/a b", "/a\r\nHost: x", "/\u00e4")) {
+      assertThatThrownBy(() -> engine.get(wrong))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("expected: /…");
+    }
+  }
 }
