@@ -9,7 +9,6 @@ import dev.dockreeve.watch.Watcher;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -21,15 +20,18 @@ abstract class BrokenLineCases extends OnWorld {
 
   /** What happens to the connection that brings the events, a little after its next bytes. */
   enum Break {
-    END_IN_ORDER(events -> events.halfCloseAfter(700)),
-    END_IN_THE_MIDDLE_OF_A_LINE(events -> events.cutInLineAfter(700)),
-    RST(events -> events.resetAfter(700)),
-    SLICED_THEN_RST(events -> events.slice(3, Duration.ofNanos(10_000)).resetAfter(1000));
+    END_IN_ORDER,
+    END_IN_THE_MIDDLE_OF_A_LINE,
+    RST,
+    SLICED_THEN_RST;
 
-    private final Consumer<Disturbance> fault;
-
-    Break(Consumer<Disturbance> fault) {
-      this.fault = fault;
+    private void happenTo(Disturbance line) {
+      switch (this) {
+        case END_IN_ORDER -> line.halfCloseAfter(700);
+        case END_IN_THE_MIDDLE_OF_A_LINE -> line.cutInLineAfter(700);
+        case RST -> line.resetAfter(700);
+        case SLICED_THEN_RST -> line.slice(3, Duration.ofNanos(10_000)).resetAfter(1000);
+      }
     }
   }
 
@@ -40,8 +42,7 @@ abstract class BrokenLineCases extends OnWorld {
     try (FaultProxy line = FaultProxy.tcp(world().proxy().url())) {
       Watched watched = threeAlive(line, b -> b.resync(Watched.RESYNC));
       int now = watched.now();
-      Disturbance events = line.onAll(); // An idle connection may have become the stream.
-      way.fault.accept(events);
+      way.happenTo(line.onAll()); // An idle connection may have become the stream.
       change();
       assertThat(watched.awaitLost(now)).isNotBlank();
       line.heal();

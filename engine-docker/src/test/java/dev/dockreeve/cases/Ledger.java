@@ -24,7 +24,7 @@ import java.util.function.Predicate;
 final class Ledger {
 
   private final Map<String, List<Recorded>> log = new HashMap<>();
-  private final Map<Recorded, Event> told = new IdentityHashMap<>();
+  private final IdentityHashMap<Recorded, Event> told = new IdentityHashMap<>();
   private final List<Event> gaps = new ArrayList<>();
   private final Map<Origin, Integer> origins = new HashMap<>();
 

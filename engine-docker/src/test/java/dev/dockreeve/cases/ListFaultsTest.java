@@ -10,7 +10,6 @@ import dev.dockreeve.testkit.simulated.Faults;
 import dev.dockreeve.watch.Freshness;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -159,25 +158,30 @@ class ListFaultsTest extends OnSimulated {
 
   /** A way in which the next answers to a call fail. */
   enum Failure {
-    LIST_500(Call.LIST, (faults, call) -> faults.fail(call, 2, 500)),
-    LIST_WITHOUT_ANSWER(Call.LIST, breaking(Breakage.NO_ANSWER)),
-    LIST_CUT_IN_ITS_JSON(Call.LIST, breaking(Breakage.HALF_JSON)),
-    LIST_CUT_IN_ITS_BODY(Call.LIST, breaking(Breakage.HALF_BODY)),
-    INSPECT_503(Call.INSPECT, (faults, call) -> faults.fail(call, 4, 503)),
-    INSPECT_403(Call.INSPECT, (faults, call) -> faults.fail(call, 4, 403)),
-    INSPECT_NO_HTTP(Call.INSPECT, breaking(Breakage.NO_HTTP)),
-    INSPECT_TOO_SHORT(Call.INSPECT, breaking(Breakage.LENGTH_TOO_LARGE));
+    LIST_500,
+    LIST_WITHOUT_ANSWER,
+    LIST_CUT_IN_ITS_JSON,
+    LIST_CUT_IN_ITS_BODY,
+    INSPECT_503,
+    INSPECT_403,
+    INSPECT_NO_HTTP,
+    INSPECT_TOO_SHORT;
 
-    private final Call call;
-    private final BiConsumer<Faults, Call> plan;
-
-    Failure(Call call, BiConsumer<Faults, Call> plan) {
-      this.call = call;
-      this.plan = plan;
+    private Call call() {
+      return name().startsWith("LIST") ? Call.LIST : Call.INSPECT;
     }
 
-    private static BiConsumer<Faults, Call> breaking(Breakage how) {
-      return (faults, call) -> faults.breakAnswers(call, 2, how);
+    private void plan(Faults faults) {
+      switch (this) {
+        case LIST_500 -> faults.fail(call(), 2, 500);
+        case LIST_WITHOUT_ANSWER -> faults.breakAnswers(call(), 2, Breakage.NO_ANSWER);
+        case LIST_CUT_IN_ITS_JSON -> faults.breakAnswers(call(), 2, Breakage.HALF_JSON);
+        case LIST_CUT_IN_ITS_BODY -> faults.breakAnswers(call(), 2, Breakage.HALF_BODY);
+        case INSPECT_503 -> faults.fail(call(), 4, 503);
+        case INSPECT_403 -> faults.fail(call(), 4, 403);
+        case INSPECT_NO_HTTP -> faults.breakAnswers(call(), 2, Breakage.NO_HTTP);
+        case INSPECT_TOO_SHORT -> faults.breakAnswers(call(), 2, Breakage.LENGTH_TOO_LARGE);
+      }
     }
   }
 
@@ -187,10 +191,10 @@ class ListFaultsTest extends OnSimulated {
   void question_fails_noExits(Failure failure) throws Exception {
     run("ann", "bob");
     Watched watched = watch();
-    failure.plan.accept(faults(), failure.call);
-    long asked = faults().asked(failure.call);
+    failure.plan(faults());
+    long asked = faults().asked(failure.call());
     watched.settle();
-    assertThat(faults().asked(failure.call)).isGreaterThan(asked + 2);
+    assertThat(faults().asked(failure.call())).isGreaterThan(asked + 2);
     assertThat(watched.lives()).isEmpty();
     assertPictureIsRight(watched);
   }

@@ -54,7 +54,7 @@ class ReconnectsTest {
               .redirectOutput(folder.resolve("jcmd.out").toFile())
               .start();
       assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-      return Files.readString(dump).split("\"tid\"", -1).length - 1;
+      return Files.readString(dump).split("\"tid\"", -1).length;
     }
 
     private static long openDescriptors() throws IOException {
@@ -113,7 +113,7 @@ class ReconnectsTest {
     while (true) {
       Optional<Notice> next = subscription.next(Duration.ofSeconds(30));
       assertThat(next).as(word).isPresent();
-      if (next.get() instanceof Notice.Happened(Event event)
+      if (next.orElseThrow() instanceof Notice.Happened(Event event)
           && event.said().rawAction().equals(wanted)) {
         return;
       }

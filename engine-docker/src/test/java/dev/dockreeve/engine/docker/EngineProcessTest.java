@@ -33,7 +33,8 @@ class EngineProcessTest {
   }
 
   private void process(int pid, String comm, String... open) throws IOException {
-    Path process = Files.createDirectories(proc.resolve(pid + "/fd")).getParent();
+    Path process = proc.resolve(Integer.toString(pid));
+    Files.createDirectories(process.resolve("fd"));
     Files.writeString(process.resolve("comm"), comm + "\n");
     for (int i = 0; i < open.length; i++) {
       Files.createSymbolicLink(process.resolve("fd/" + i), Path.of(open[i]));

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Several engines in one view. */
 @Timeout(60)
-class FleetTest {
+class SeveralEnginesTest {
 
   private static final Duration LIMIT = Duration.ofSeconds(20);
 
@@ -71,7 +71,7 @@ class FleetTest {
     while (true) {
       Optional<Notice> next = events.next(LIMIT);
       assertThat(next).as(name).isPresent();
-      if (next.get() instanceof Notice.Happened happened
+      if (next.orElseThrow() instanceof Notice.Happened happened
           && happened.event().action().equals("start")
           && Watched.name(happened.event()).equals(name)) {
         assertThat(happened.event().engine()).isEqualTo("good");
