@@ -156,12 +156,11 @@ final class Merge {
       case Message.ReconnectDue _ -> connect();
       case Message.ListDue(_, int after) -> comparisons.due(after, messages);
       case Message.SoundDue _ -> sound();
-      case Message.ContinuityDue _ ->
-          continuity.due(connection.engineNowAtMost(effects.nanos())).ifPresent(this::gap);
+      case Message.ContinuityDue _ -> proveContinuity();
       case Message.PulseDue(_, long due) -> pulse(due);
       case Message.SweepDue(_, long sweep) -> comparisons.sweepDue(sweep);
       case Message.DoubtDue _ -> comparisons.doubtDue(messages);
-      case Message.StreamDue _ -> openStream();
+      case Message.StreamDue _ -> reopenStream();
       case Message.InspectDue(long ticket) -> parts.inspections.due(ticket);
       case Message.HoldDue(String id, long hold) -> parts.events.holdDue(id, hold, messages);
       // While cut off we cannot say that the engine did not tell.
@@ -178,18 +177,25 @@ final class Merge {
     Instant complete = comparisons.sweptUntil();
     continuity.connected(who.clock(), complete, first);
     comparisons.connected(first);
-    Instant last = intake.lastEventAt();
-    connection.since(!first && complete.isBefore(last) ? complete : last);
-    openStream();
+    openStream(first ? intake.lastEventAt() : complete);
     effects.timer(Listing.SETTLE, new Message.ContinuityDue(connection.epoch()));
     nextPulse();
     comparisons.list(messages);
   }
 
-  private void openStream() {
+  private void openStream(Instant complete) {
+    Instant last = intake.lastEventAt();
+    connection.since(complete.isBefore(last) ? complete : last);
     connection.streamAsked(effects.nanos());
     effects.stream(connection.epoch(), connection.since());
     effects.timer(Connection.SOUND, new Message.SoundDue(connection.epoch()));
+  }
+
+  /** Perhaps it has one now. Its replay, too, must prove that nothing was lost. */
+  private void reopenStream() {
+    Instant complete = comparisons.sweptUntil();
+    continuity.connected(connection.engineNow(effects.nanos()), complete, false);
+    openStream(complete);
   }
 
   /** The stream may have held for a while. */
@@ -198,6 +204,7 @@ final class Merge {
       backoff.reset();
       if (connection.polling()) {
         connection.poll(false);
+        proveContinuity();
         comparisons.look(messages);
       }
     }
@@ -208,6 +215,7 @@ final class Merge {
       lost(reason);
       return;
     }
+    continuity.lost(reason).ifPresent(this::gap);
     if (!connection.polling()) {
       connection.poll(true);
       comparisons.look(messages);
@@ -227,6 +235,10 @@ final class Merge {
     comparisons.forget();
     standing.stale(effects.wall(), reason);
     effects.timer(backoff.next(), new Message.ReconnectDue(connection.next()));
+  }
+
+  private void proveContinuity() {
+    continuity.due(connection.engineNowAtMost(effects.nanos())).ifPresent(this::gap);
   }
 
   private void gap(Continuity.Gap gap) {
