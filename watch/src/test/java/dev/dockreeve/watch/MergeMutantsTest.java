@@ -21,7 +21,10 @@ class MergeMutantsTest {
   enum Bug {
     NO_DEDUPLICATION(
         "Intake", "boolean news = seen.add(which);", "boolean news = seen.add(which) || now > 0;"),
-    NO_OVERLAP("Connection", "OVERLAP = Duration.ofSeconds(5)", "OVERLAP = Duration.ZERO"),
+    RESUMED_AT_THE_LAST_EVENT(
+        "Merge",
+        "effects.stream(connection.epoch(), connection.since());",
+        "effects.stream(connection.epoch(), intake.lastEventAt());"),
     RESUMED_AFTER_THE_LAST_EVENT(
         "Merge",
         "effects.stream(connection.epoch(), connection.since());",
