@@ -21,10 +21,6 @@ class MergeMutantsTest {
   enum Bug {
     NO_DEDUPLICATION(
         "Intake", "boolean news = seen.add(which);", "boolean news = seen.add(which) || now > 0;"),
-    RESUMED_AT_THE_LAST_EVENT(
-        "Merge",
-        "effects.stream(connection.epoch(), connection.since());",
-        "effects.stream(connection.epoch(), intake.lastEventAt());"),
     RESUMED_AFTER_THE_LAST_EVENT(
         "Merge",
         "effects.stream(connection.epoch(), connection.since());",
