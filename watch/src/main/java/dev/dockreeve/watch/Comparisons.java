@@ -172,7 +172,8 @@ final class Comparisons {
     }
     boolean oldestIsNews = !events.isEmpty() && intake.skipped(events.getFirst());
     boolean silent = connection.silentFor(pace.silence(), effects.nanos());
-    Sweeps.hole(sweep, events, oldestIsNews, silent).ifPresent(findings::gap);
+    boolean deaf = silent && events.stream().allMatch(intake::skipped);
+    Sweeps.hole(sweep, events, oldestIsNews, deaf).ifPresent(findings::gap);
     int skipped = intake.swept(events, message);
     sweeps.swept(sweep);
     if (skipped > 0 && silent) {

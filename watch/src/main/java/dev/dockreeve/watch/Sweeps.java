@@ -131,13 +131,13 @@ final class Sweeps {
    * that the engine still remembers is news to us, there were more before it.
    */
   static Optional<Continuity.Gap> hole(
-      Sweep sweep, List<EngineEvent> remembered, boolean oldestIsNews, boolean silent) {
+      Sweep sweep, List<EngineEvent> remembered, boolean oldestIsNews, boolean deaf) {
     boolean shorter = remembered.isEmpty() ? sweep.suspect().isPresent() : oldestIsNews;
-    if (!shorter || (sweep.suspect().isEmpty() && !silent)) {
+    if (!shorter || (sweep.suspect().isEmpty() && !deaf)) {
       return Optional.empty();
     }
     Instant to = remembered.isEmpty() ? sweep.until() : remembered.getFirst().time();
-    Instant from = silent ? sweep.since() : sweep.suspect().orElse(sweep.since());
+    Instant from = deaf ? sweep.since() : sweep.suspect().orElse(sweep.since());
     String reason =
         sweep.suspect().isPresent()
             ? "this program was stopped for a while"

@@ -21,7 +21,6 @@ class MergeMutantsTest {
   enum Bug {
     NO_DEDUPLICATION(
         "Intake", "boolean news = seen.add(which);", "boolean news = seen.add(which) || now > 0;"),
-    NO_OVERLAP("Connection", "OVERLAP = Duration.ofSeconds(5)", "OVERLAP = Duration.ZERO"),
     RESUMED_AFTER_THE_LAST_EVENT(
         "Merge",
         "effects.stream(connection.epoch(), connection.since());",
