@@ -14,9 +14,9 @@ import java.util.Set;
 
 /**
  * Finds the process behind a Unix socket of this machine, by what Linux shows in {@code /proc}: the
- * socket's inode by its path, then who of the engines' programs has it open. So the daemon is found,
- * and not systemd, which may hold the same socket for it. Others than root see their own processes
- * only; then, and on other systems, it is not known.
+ * socket's inode by its path, then who of the engines' programs has it open. So the daemon is
+ * found, and not systemd, which may hold the same socket for it. Others than root see their own
+ * processes only; then, and on other systems, it is not known.
  */
 final class EngineProcess {
 
