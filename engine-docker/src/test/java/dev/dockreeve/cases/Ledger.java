@@ -25,6 +25,7 @@ final class Ledger {
 
   private final Map<String, List<Recorded>> log = new HashMap<>();
   private final IdentityHashMap<Recorded, Event> told = new IdentityHashMap<>();
+  private final Map<String, String> last = new HashMap<>();
   private final List<Event> gaps = new ArrayList<>();
   private final Map<Origin, Integer> origins = new HashMap<>();
 
@@ -33,6 +34,9 @@ final class Ledger {
 
   /** Told twice. */
   final List<String> doubled = new ArrayList<>();
+
+  /** A start that follows a start of the same container, or an end that follows an end. */
+  final List<String> disordered = new ArrayList<>();
 
   /** In the log, and neither told nor in a declared gap. */
   final List<String> lost = new ArrayList<>();
@@ -73,14 +77,18 @@ final class Ledger {
       return;
     }
     origins.merge(event.origin(), 1, Integer::sum);
+    String before = last.put(event.actor().id(), event.action());
+    if (event.action().equals(before == null ? "die" : before)) {
+      disordered.add(line(event));
+    }
     Optional<Recorded> entry = find(event);
     if (entry.isEmpty()) {
       invented.add(line(event));
       return;
     }
-    Event before = told.put(entry.get(), event);
-    if (before != null) {
-      doubled.add(line(before) + " and " + line(event));
+    Event other = told.put(entry.get(), event);
+    if (other != null) {
+      doubled.add(line(other) + " and " + line(event));
     }
   }
 
