@@ -66,6 +66,7 @@ final class Ledger {
       }
     }
     log.values().forEach(list -> list.forEach(this::demand));
+    lost.sort(Comparator.naturalOrder());
   }
 
   private static String key(String id, String action) {

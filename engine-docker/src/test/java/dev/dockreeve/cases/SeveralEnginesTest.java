@@ -22,9 +22,12 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Several engines in one view. */
 @Timeout(60)
+@Execution(ExecutionMode.CONCURRENT)
 class SeveralEnginesTest {
 
   private static final Duration LIMIT = Duration.ofSeconds(20);
