@@ -171,8 +171,9 @@ final class Comparisons {
       return;
     }
     boolean oldestIsNews = !events.isEmpty() && intake.skipped(events.getFirst());
-    Sweeps.hole(sweep, events, oldestIsNews).ifPresent(findings::gap);
     boolean silent = connection.silentFor(pace.silence(), effects.nanos());
+    boolean deaf = silent && events.stream().allMatch(intake::skipped);
+    Sweeps.hole(sweep, events, oldestIsNews, deaf).ifPresent(findings::gap);
     int skipped = intake.swept(events, message);
     sweeps.swept(sweep);
     if (skipped > 0 && silent) {

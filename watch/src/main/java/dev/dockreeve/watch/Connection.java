@@ -30,6 +30,7 @@ final class Connection {
 
   private int epoch;
   private @Nullable EngineInfo info;
+  private long askedAt;
   private long identifiedAt;
   private Instant firstContact = Instant.EPOCH;
   private Instant since = Instant.EPOCH;
@@ -51,6 +52,11 @@ final class Connection {
   int next() {
     streaming = false;
     return ++epoch;
+  }
+
+  /** The engine is asked who it is. */
+  void asked(long now) {
+    askedAt = now;
   }
 
   Optional<EngineInfo> engine() {
@@ -93,9 +99,19 @@ final class Connection {
     return info == null ? Instant.EPOCH : info.clock().plusNanos(now - identifiedAt);
   }
 
+  /** What the engine's clock may be by now at most: its answer was on its way for a while. */
+  Instant engineNowAtMost(long now) {
+    return engineNow(now).plusNanos(identifiedAt - askedAt);
+  }
+
   /** The engine's clock when it answered. */
   Instant identifiedClock() {
     return info == null ? Instant.EPOCH : info.clock();
+  }
+
+  /** The engine's clock when the stream was asked for: what is older is replayed. */
+  Instant streamAskedClock() {
+    return engineNow(streamAskedAt);
   }
 
   Duration age(long now) {

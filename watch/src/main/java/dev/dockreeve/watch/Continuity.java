@@ -103,7 +103,10 @@ final class Continuity {
   }
 
   /** The replay had time enough. Returns the gap, if the proof is still missing. */
-  Optional<Gap> due() {
+  Optional<Gap> due(Instant engineNow) {
+    if (!heard && engineNow.isAfter(to)) {
+      to = engineNow; // Nobody knows since when there is somebody to hear.
+    }
     return open ? unproven() : Optional.empty();
   }
 

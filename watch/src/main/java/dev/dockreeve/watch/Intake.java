@@ -56,10 +56,17 @@ final class Intake {
         return start ? Sequel.SUSPECT : Sequel.NOTHING;
       }
       connection.clockPutBackTo(event.time());
+      parts.picture().forgetEnded();
     }
-    boolean replayed = maybeReplayed && event.time().isBefore(connection.identifiedClock());
+    // However late it comes: we may have been stopped meanwhile.
+    boolean replayed =
+        event.time().isBefore(connection.streamAskedClock())
+            && (maybeReplayed || !event.time().isBefore(connection.since()));
+    boolean clockPut = !maybeReplayed && !replayed && connection.clockWasPut(event.time(), now);
+    if (clockPut) {
+      parts.picture().forgetEnded();
+    }
     take(event, replayed ? Origin.REPLAYED : Origin.LIVE, message);
-    boolean clockPut = !maybeReplayed && connection.clockWasPut(event.time(), now);
     return clockPut ? Sequel.CLOCK : Sequel.NOTHING;
   }
 

@@ -45,17 +45,10 @@ final class Lives {
   /** The engine said that a life began. */
   void started(EngineEvent event, Origin origin, Answer answer, long now) {
     Picture.@Nullable Entry known = picture.alive(event.actor().id());
-    if (known == null) {
-      Picture.Ended last = picture.ended(event.actor().id());
-      if (last == null || last.at().isBefore(event.time())) {
-        started(null, event, origin, answer).changed = now;
-      } else if (last.container().incarnation().startKnown()
-          && !startedAfter(last.container(), event.time())) {
-        teller.duplicate(); // Its end was told, and its start with it.
-      } else {
-        doubts.late(event.time());
-      }
-    } else if (!event.time().isBefore(known.startedAt())) {
+    Picture.Ended last = picture.ended(event.actor().id());
+    if (last != null && !last.at().isBefore(event.time())) {
+      overtaken(last, event);
+    } else if (known == null || !event.time().isBefore(known.beganAt())) {
       started(known, event, origin, answer).changed = now;
     } else if (known.told) {
       doubts.late(event.time());
@@ -64,6 +57,19 @@ final class Lives {
       picture.forget(known);
       effects.timer(Listing.SETTLE, new Message.StartDue(known.container));
       started(null, event, origin, answer).changed = now;
+    }
+  }
+
+  /** A life began that had ended before we came to hear of it. */
+  private void overtaken(Picture.Ended last, EngineEvent start) {
+    Instant at = start.time();
+    if (!last.startSaid()
+        && !last.beganAt().isAfter(at)
+        && at.isBefore(last.beganAt().plus(SAME_START))) {
+      picture.remember(last.withStartSaid());
+      teller.duplicate(); // Its end was told, and its start with it.
+    } else {
+      doubts.late(at);
     }
   }
 
@@ -148,16 +154,18 @@ final class Lives {
   void died(EngineEvent event, Origin origin) {
     String id = event.actor().id();
     Picture.Entry known = picture.alive(id);
-    if (known != null && isAbout(known, event, origin)) {
+    Picture.Ended before = picture.ended(id);
+    boolean derived = before != null && before.derived() && !before.beganAt().isAfter(event.time());
+    boolean vague = known != null && known.beganAt().equals(Instant.EPOCH);
+    if (known != null && isAbout(known, event, origin) && !(vague && derived)) {
       startUntold(known, Origin.RESYNC, event.time());
       Container exited = Derived.exited(known.container, event);
       picture.end(exited, event.time(), false);
       teller.tell(event, origin, Optional.of(exited));
       return;
     }
-    Picture.Ended before = picture.ended(id);
-    if (before != null && before.derived() && !startedAfter(before.container(), event.time())) {
-      picture.remember(before.container(), before.at(), false);
+    if (before != null && derived) {
+      picture.remember(before.withEndSaid());
       teller.duplicate();
     } else if ((known != null && known.told)
         || (before != null && !event.time().isAfter(before.at()))) {
@@ -169,7 +177,7 @@ final class Lives {
               ? Derived.container(event)
               : Derived.ofLife(before.container(), Instant.EPOCH);
       Container exited = Derived.exited(other, event);
-      picture.remember(exited, event.time(), false);
+      picture.remember(Picture.Ended.unknown(exited, event.time()));
       teller.tell(event, origin, Optional.of(exited));
     }
   }
@@ -189,6 +197,9 @@ final class Lives {
       entry.told = true;
       Container container = entry.container;
       Instant at = container.incarnation().startKnown() ? entry.startedAt() : ifNotKnown;
+      if (origin == Origin.INITIAL) {
+        entry.startedBy = at; // Its event was before our time.
+      }
       teller.derive(Derived.event("start", container, at), origin, container);
     }
   }
@@ -228,7 +239,9 @@ final class Lives {
   /** Inspect told of that end some time ago; the engine's events ought to have told it by now. */
   void endDue(Container exited) {
     Picture.Entry known = picture.alive(exited.id());
-    if (known != null && known.container.incarnation().equals(exited.incarnation())) {
+    if (known != null
+        && known.container.incarnation().equals(exited.incarnation())
+        && !exited.finishedAt().orElse(Instant.MAX).isBefore(known.beganAt())) {
       exitUntold(known, exited);
     }
   }

@@ -112,7 +112,13 @@ final class Merge {
 
   /** Makes the first connection. */
   void begin() {
-    effects.connect(connection.next());
+    connection.next();
+    connect();
+  }
+
+  private void connect() {
+    connection.asked(effects.nanos());
+    effects.connect(connection.epoch());
   }
 
   void handle(Message message) {
@@ -147,14 +153,14 @@ final class Merge {
   private void elapsed(Message.Elapsed elapsed, int epoch) {
     switch (elapsed) {
       case Message.OfEpoch due when due.epoch() != epoch -> {}
-      case Message.ReconnectDue _ -> effects.connect(epoch);
+      case Message.ReconnectDue _ -> connect();
       case Message.ListDue(_, int after) -> comparisons.due(after, messages);
       case Message.SoundDue _ -> sound();
-      case Message.ContinuityDue _ -> continuity.due().ifPresent(this::gap);
+      case Message.ContinuityDue _ -> proveContinuity();
       case Message.PulseDue(_, long due) -> pulse(due);
       case Message.SweepDue(_, long sweep) -> comparisons.sweepDue(sweep);
       case Message.DoubtDue _ -> comparisons.doubtDue(messages);
-      case Message.StreamDue _ -> openStream();
+      case Message.StreamDue _ -> reopenStream();
       case Message.InspectDue(long ticket) -> parts.inspections.due(ticket);
       case Message.HoldDue(String id, long hold) -> parts.events.holdDue(id, hold, messages);
       // While cut off we cannot say that the engine did not tell.
@@ -168,19 +174,28 @@ final class Merge {
   private void identified(EngineInfo who) {
     boolean first = connection.identified(who, effects.nanos());
     parts.teller.host(who.host());
-    continuity.connected(who.clock(), comparisons.sweptUntil(), !comparisons.synced());
+    Instant complete = comparisons.sweptUntil();
+    continuity.connected(who.clock(), complete, first);
     comparisons.connected(first);
-    connection.since(intake.lastEventAt());
-    openStream();
+    openStream(first ? intake.lastEventAt() : complete);
     effects.timer(Listing.SETTLE, new Message.ContinuityDue(connection.epoch()));
     nextPulse();
     comparisons.list(messages);
   }
 
-  private void openStream() {
+  private void openStream(Instant complete) {
+    Instant last = intake.lastEventAt();
+    connection.since(complete.isBefore(last) ? complete : last);
     connection.streamAsked(effects.nanos());
     effects.stream(connection.epoch(), connection.since());
     effects.timer(Connection.SOUND, new Message.SoundDue(connection.epoch()));
+  }
+
+  /** Perhaps it has one now. Its replay, too, must prove that nothing was lost. */
+  private void reopenStream() {
+    Instant complete = comparisons.sweptUntil();
+    continuity.connected(connection.engineNow(effects.nanos()), complete, false);
+    openStream(complete);
   }
 
   /** The stream may have held for a while. */
@@ -189,6 +204,7 @@ final class Merge {
       backoff.reset();
       if (connection.polling()) {
         connection.poll(false);
+        proveContinuity();
         comparisons.look(messages);
       }
     }
@@ -199,6 +215,7 @@ final class Merge {
       lost(reason);
       return;
     }
+    continuity.lost(reason).ifPresent(this::gap);
     if (!connection.polling()) {
       connection.poll(true);
       comparisons.look(messages);
@@ -220,6 +237,10 @@ final class Merge {
     effects.timer(backoff.next(), new Message.ReconnectDue(connection.next()));
   }
 
+  private void proveContinuity() {
+    continuity.due(connection.engineNowAtMost(effects.nanos())).ifPresent(this::gap);
+  }
+
   private void gap(Continuity.Gap gap) {
     gaps++;
     String engine = connection.engine().map(EngineInfo::id).orElse("");
@@ -237,7 +258,7 @@ final class Merge {
   private void overflowed(boolean now, long events) {
     overflowed += events;
     if (now) {
-      Instant to = connection.engineNow(effects.nanos()).plus(Continuity.DISORDER);
+      Instant to = connection.engineNowAtMost(effects.nanos()).plus(Continuity.DISORDER);
       Instant from = intake.lastEventAt().minus(Continuity.DISORDER);
       String reason = "more events came than could be taken in";
       gap(new Continuity.Gap(from.isAfter(to) ? to : from, to, reason, events));

@@ -54,6 +54,12 @@ final class Picture {
     Instant startedAt() {
       return container.incarnation().startedAt();
     }
+
+    /** When it began, as well as we know it: as inspect says, else by the event that told it. */
+    Instant beganAt() {
+      boolean known = container.incarnation().startKnown() || startedBy.equals(Instant.MAX);
+      return known ? startedAt() : startedBy;
+    }
   }
 
   /**
@@ -61,8 +67,25 @@ final class Picture {
    *
    * @param at by the engine's clock
    * @param derived whether we found it by comparing, so that the engine's own event may yet come
+   * @param beganAt see {@link Entry#beganAt}; the beginning of time when not known
+   * @param startSaid whether the engine's own event of its start needs not be waited for
    */
-  record Ended(Container container, Instant at, boolean derived) {}
+  record Ended(
+      Container container, Instant at, boolean derived, Instant beganAt, boolean startSaid) {
+
+    /** The end of a life that was never known to be on. */
+    static Ended unknown(Container container, Instant at) {
+      return new Ended(container, at, false, Instant.EPOCH, true);
+    }
+
+    Ended withStartSaid() {
+      return new Ended(container, at, derived, beganAt, true);
+    }
+
+    Ended withEndSaid() {
+      return new Ended(container, at, false, beganAt, startSaid);
+    }
+  }
 
   @Nullable Entry alive(String id) {
     return alive.get(id);
@@ -113,24 +136,29 @@ final class Picture {
   /** It is not alive any more (or we never knew that it was). */
   void end(Container container, Instant at, boolean derived) {
     changes++;
-    alive.remove(container.id());
+    Entry entry = alive.remove(container.id());
     containers = containers.without(container.id());
-    remember(container, at, derived);
+    Instant beganAt = entry == null ? container.incarnation().startedAt() : entry.beganAt();
+    boolean startSaid = entry == null || entry.startedBy.isBefore(Instant.MAX);
+    remember(new Ended(container, at, derived, beganAt, startSaid));
   }
 
   /**
    * It ended before the life that is known now. Of several lives the one that ended last counts.
    */
-  void remember(Container container, Instant at, boolean derived) {
-    Ended before = ended.remove(container.id());
-    if (before != null && before.at().isAfter(at)) {
-      ended.put(container.id(), before);
-      return;
-    }
-    ended.put(container.id(), new Ended(container, at, derived));
+  void remember(Ended end) {
+    String id = end.container().id();
+    Ended before = ended.remove(id);
+    boolean later = before != null && before.at().isAfter(end.at());
+    ended.put(id, later ? before : end);
     if (ended.size() > REMEMBERED) {
       ended.pollFirstEntry();
     }
+  }
+
+  /** The engine's clock was put: the times at which containers ended say nothing any more. */
+  void forgetEnded() {
+    ended.clear();
   }
 
   /** Whether that life of the container, or a later one, is known to have ended. */
@@ -141,9 +169,12 @@ final class Picture {
     }
     Incarnation was = last.container().incarnation();
     Incarnation is = container.incarnation();
-    return (was.startKnown() && is.startKnown())
-        ? !was.startedAt().isBefore(is.startedAt())
-        : !last.at().isBefore(is.startedAt());
+    // Lives of one id do not overlap: what began before an end that the engine told is over.
+    boolean before = !last.at().isBefore(is.startedAt());
+    if (!was.startKnown() || !is.startKnown()) {
+      return before;
+    }
+    return !was.startedAt().isBefore(is.startedAt()) || (!last.derived() && before);
   }
 
   /** Grows whenever the alive containers change. */

@@ -50,7 +50,9 @@ final class Sweeps {
   void connected(Instant engineNow) {
     current = null;
     suspect = null;
-    sweptUntil = engineNow;
+    if (sweptUntil.equals(Instant.EPOCH) || sweptUntil.isAfter(engineNow)) {
+      sweptUntil = engineNow;
+    }
   }
 
   /** Until when the engine's memory was compared with what we heard. */
@@ -129,15 +131,18 @@ final class Sweeps {
    * that the engine still remembers is news to us, there were more before it.
    */
   static Optional<Continuity.Gap> hole(
-      Sweep sweep, List<EngineEvent> remembered, boolean oldestIsNews) {
-    if (sweep.suspect().isEmpty() || (!remembered.isEmpty() && !oldestIsNews)) {
+      Sweep sweep, List<EngineEvent> remembered, boolean oldestIsNews, boolean deaf) {
+    boolean shorter = remembered.isEmpty() ? sweep.suspect().isPresent() : oldestIsNews;
+    if (!shorter || (sweep.suspect().isEmpty() && !deaf)) {
       return Optional.empty();
     }
     Instant to = remembered.isEmpty() ? sweep.until() : remembered.getFirst().time();
-    Instant from = sweep.suspect().get();
-    return Optional.of(
-        new Continuity.Gap(
-            from, to.isBefore(from) ? from : to, "this program was stopped for a while", 0));
+    Instant from = deaf ? sweep.since() : sweep.suspect().orElse(sweep.since());
+    String reason =
+        sweep.suspect().isPresent()
+            ? "this program was stopped for a while"
+            : "the stream of events was silent";
+    return Optional.of(new Continuity.Gap(from, to.isBefore(from) ? from : to, reason, 0));
   }
 
   private static Sweep withList(Sweep s) {

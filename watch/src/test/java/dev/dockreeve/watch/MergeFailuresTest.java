@@ -217,8 +217,11 @@ class MergeFailuresTest {
     assertThat(side.tales()).containsExactlyInAnyOrder("start b resync", "die a resync");
     assertThat(side.streams.size() - connects).isLessThanOrEqualTo(11); // One try a minute.
     side.streamsEndAtOnce = false;
+    side.forgetTold();
+    side.engine.forgetEvents();
     side.passSettling(Duration.ofMinutes(2));
     assertThat(side.merge.freshness()).isInstanceOf(Freshness.Live.class);
+    assertThat(side.gaps()).as("what happened between the lists").hasSize(1);
     assertThat(side.merge.picture().copy()).isEqualTo(side.engine.alive());
   }
 

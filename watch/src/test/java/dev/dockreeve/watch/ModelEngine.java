@@ -24,19 +24,33 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What an engine truly has: containers with their lives, a clock that the test moves, and a ring of
- * the last {@value #RING} events. Every deed takes a millisecond and is stamped a little after it
- * was done, as engines do it. For one thread.
+ * the last events, {@value #RING} if nothing else is said. Every deed takes a millisecond and is
+ * stamped a little after it was done, as engines do it. For one thread.
  */
 final class ModelEngine {
 
   static final int RING = 256;
 
+  private final int memory;
+
   /** One life of a container. */
   record Life(String id, int number, Instant startedAt, Instant startEvent, int pid) {}
+
+  /** What becomes of the containers when the engine is started anew. */
+  enum Restart {
+    /** They live on, as if nothing had been. */
+    LIVE_ON,
+    /** They ended while the engine was down: no event ever says so. */
+    ENDED,
+    /** They ended, and the new engine starts each again. */
+    STARTED_AGAIN
+  }
 
   /** A container, alive or not. */
   private static final class Box {
     private final String id;
+    private boolean second;
+    private boolean oomKilled;
     private String name;
     private State state = State.CREATED;
     private Health health = Health.NONE;
@@ -52,11 +66,19 @@ final class ModelEngine {
 
   private final Map<String, Box> boxes = new LinkedHashMap<>();
   private final Deque<EngineEvent> ring = new ArrayDeque<>();
-  private final List<Life> lives = new ArrayList<>();
-  private final Map<Life, Instant> ends = new LinkedHashMap<>();
+  private final ModelHistory history = new ModelHistory();
   private Consumer<EngineEvent> reader = _ -> {};
   private Instant clock = Instant.parse("2026-01-01T00:00:00Z");
   private int pids = 100;
+
+  ModelEngine() {
+    this(RING);
+  }
+
+  /** An engine that remembers so many events. */
+  ModelEngine(int memory) {
+    this.memory = memory;
+  }
 
   Instant clock() {
     return clock;
@@ -106,9 +128,11 @@ final class ModelEngine {
     pass(Duration.ofMillis(1));
     box.state = State.RUNNING;
     box.finishedAt = null;
-    Life life = new Life(id, box.lives.size(), clock, clock.plusNanos(1000), ++pids);
+    box.oomKilled = false;
+    int number = history.livesOf(id).size();
+    Life life = new Life(id, number, clock, clock.plusNanos(1000), ++pids);
     box.lives.add(life);
-    lives.add(life);
+    history.began(life);
     say(box, "start");
   }
 
@@ -118,11 +142,89 @@ final class ModelEngine {
       return;
     }
     pass(Duration.ofMillis(1));
+    end(box, exitCode, clock.plusNanos(1000));
+    say(box, "die", "exitCode", Integer.toString(exitCode));
+  }
+
+  private void end(Box box, int exitCode, Instant at) {
     box.state = State.EXITED;
     box.finishedAt = clock;
     box.exitCode = exitCode;
-    ends.put(box.lives.getLast(), clock.plusNanos(1000));
-    say(box, "die", "exitCode", Integer.toString(exitCode));
+    history.ended(box.lives.getLast(), at);
+  }
+
+  /** The engine ends, forgets every event, and is back; nobody reads its events any more. */
+  void restart(Restart how) {
+    unsubscribe();
+    forgetEvents();
+    List<Box> alive = boxes.values().stream().filter(box -> box.state.alive()).toList();
+    pass(Duration.ofMillis(1));
+    if (how != Restart.LIVE_ON) {
+      alive.forEach(box -> end(box, 255, clock));
+    }
+    if (how == Restart.STARTED_AGAIN) {
+      alive.forEach(box -> start(box.id));
+    }
+  }
+
+  /** A container that never started. */
+  void create(String id) {
+    if (!boxes.containsKey(id)) {
+      pass(Duration.ofMillis(1));
+      Box box = new Box(id);
+      boxes.put(id, box);
+      say(box, "create");
+    }
+  }
+
+  /** The same id once more, for another container. */
+  void reuse(String id) {
+    remove(id);
+    start(id);
+  }
+
+  /** A command in a container, of which an engine makes two events. */
+  void exec(String id, int number) {
+    Box box = boxes.get(id);
+    if (box != null && box.state == State.RUNNING) {
+      pass(Duration.ofMillis(1));
+      say(box, "exec_create: check", "execID", Integer.toString(number));
+      say(box, "exec_start: check", "execID", Integer.toString(number));
+    }
+  }
+
+  /** A process of the container was ended for want of memory; the container goes on. */
+  void oom(String id) {
+    Box box = boxes.get(id);
+    if (box != null && box.state.alive()) {
+      pass(Duration.ofMillis(1));
+      box.oomKilled = true;
+      say(box, "oom");
+    }
+  }
+
+  /** Joins a second network, or leaves it. */
+  void network(String id) {
+    Box box = boxes.get(id);
+    if (box != null && box.state.alive()) {
+      pass(Duration.ofMillis(1));
+      box.second = !box.second;
+      Attributes attributes = Attributes.of("container", id, "name", "second");
+      String action = box.second ? "connect" : "disconnect";
+      say(
+          EngineEvent.of(
+              "network", action, clock.plusNanos(1000), new Actor("network", attributes)),
+          Optional.empty());
+    }
+  }
+
+  /** Many events that are nobody's business. */
+  void noise(int events) {
+    for (int i = 0; i < events; i++) {
+      pass(Duration.ofNanos(50_000));
+      Actor image = new Actor("image", Attributes.of("number", Integer.toString(i)));
+      say(EngineEvent.of("image", "tag", clock, image), Optional.empty());
+    }
   }
 
   void restart(String id) {
@@ -143,6 +245,7 @@ final class ModelEngine {
     if (box != null && box.state == from) {
       pass(Duration.ofMillis(1));
       box.state = to;
+      history.became(box.lives.getLast(), to);
       say(box, action);
     }
   }
@@ -185,13 +288,19 @@ final class ModelEngine {
     attributes.put("image", "image").put("name", box.name);
     say(
         EngineEvent.of(
-            "container", action, clock.plusNanos(1000), new Actor(box.id, attributes.build())));
+            "container", action, clock.plusNanos(1000), new Actor(box.id, attributes.build())),
+        box.lives.isEmpty() ? Optional.empty() : Optional.of(box.lives.getLast()));
   }
 
   /** Says an event about whatever. */
   void say(EngineEvent event) {
+    say(event, Optional.empty());
+  }
+
+  private void say(EngineEvent event, Optional<Life> life) {
+    history.said(event, life);
     ring.add(event);
-    if (ring.size() > RING) {
+    if (ring.size() > memory) {
       ring.removeFirst();
     }
     reader.accept(event);
@@ -216,12 +325,13 @@ final class ModelEngine {
             .labels(Attributes.of("label", "of-" + box.id))
             .networkMode("bridge")
             .state(box.state)
-            .health(box.health);
+            .health(box.health)
+            .oomKilled(box.oomKilled);
     if (!box.lives.isEmpty()) {
       Life life = box.lives.getLast();
       builder.startedAt(life.startedAt());
       if (box.state.alive()) {
-        builder.pid(life.pid()).endpoints(List.of(address(life)));
+        builder.pid(life.pid()).endpoints(addresses(box, life));
       }
     }
     if (box.finishedAt != null) {
@@ -230,10 +340,15 @@ final class ModelEngine {
     return builder.build();
   }
 
-  private static Endpoint address(Life life) {
+  private static List<Endpoint> addresses(Box box, Life life) {
+    Endpoint first = address("bridge", "10.0.", life);
+    return box.second ? List.of(first, address("second", "10.1.", life)) : List.of(first);
+  }
+
+  private static Endpoint address(String network, String prefix, Life life) {
     return new Endpoint(
-        "bridge",
-        Optional.of("10.0." + life.pid() / 256 + "." + life.pid() % 256),
+        network,
+        Optional.of(prefix + life.pid() / 256 + "." + life.pid() % 256),
         Optional.empty(),
         Optional.empty());
   }
@@ -247,13 +362,18 @@ final class ModelEngine {
     return alive;
   }
 
-  /** Every life there ever was, in the order of starts. */
-  List<Life> lives() {
-    return lives;
+  /** What was ever true, and what was said of it. */
+  ModelHistory history() {
+    return history;
   }
 
-  /** The stamp of the event that told the end of {@code life}. */
+  /** Every life there ever was, in the order of starts. */
+  List<Life> lives() {
+    return history.lives();
+  }
+
+  /** See {@link ModelHistory#endOf}. */
   Optional<Instant> endOf(Life life) {
-    return Optional.ofNullable(ends.get(life));
+    return history.endOf(life);
   }
 }

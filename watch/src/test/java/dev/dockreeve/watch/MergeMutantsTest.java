@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dockreeve.watch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The simulation finds bugs: each of these, planted alone, within {@value #SEEDS} seeds. */
+class MergeMutantsTest {
+
+  private static final long SEEDS = 500;
+  private static final Path SOURCES = Path.of("src/main/java");
+
+  /** A bug, and where it is planted. */
+  enum Bug {
+    NO_DEDUPLICATION(
+        "Intake", "boolean news = seen.add(which);", "boolean news = seen.add(which) || now > 0;"),
+    RESUMED_AFTER_THE_LAST_EVENT(
+        "Merge",
+        "effects.stream(connection.epoch(), connection.since());",
+        "effects.stream(\n"
+            + "connection.epoch(), connection.since().plus(Connection.OVERLAP).plusNanos(1));"),
+    NO_SWEEP(
+        "Sweeps", "if (!since.isBefore(until)) {", "if (!since.isBefore(until) || epoch > 0) {"),
+    GAP_NOT_TOLD(
+        "Continuity", "return open ? unproven() : Optional.empty();", "return Optional.empty();"),
+    CONTINUITY_ASSUMED(
+        "Continuity", "if (which.equals(token)) {", "if (!which.equals(token) || !heard) {"),
+    CONTINUITY_NEVER_PROVEN(
+        "Continuity", "if (which.equals(token)) {", "if (event.equals(token)) {"),
+    OVERFLOW_NOT_TOLD(
+        "Merge",
+        "gap(new Continuity.Gap(from.isAfter(to) ? to : from, to, reason, events));",
+        "reason.isEmpty();"),
+    ENDED_WHILE_LISTING_COMES_BACK(
+        "Listing", "if (!picture.endedAlready(container)) {", "if (container.alive()) {"),
+    FAILED_INSPECT_IS_GONE(
+        "Merge",
+        "-> inspectFailed(ticket);",
+        "-> inspected(new Message.Inspected(ticket, Optional.empty()));"),
+    BY_ID_INSTEAD_OF_INCARNATION(
+        "Lives",
+        "return entry.container.incarnation().same(container.incarnation())",
+        "return entry.container.id().equals(container.id())"),
+    SURVIVORS_ANNOUNCED("Listing", "follow(known, container);", "appeared(container);"),
+    OLD_LIST_BEATS_NEWER_PAUSE(
+        "ContainerEvents", "if (entry.changed <= asked) {", "if (found.alive()) {"),
+    LATE_DIE_ENDS_THE_NEXT_LIFE(
+        "Lives", "return !known.startedAt().isAfter(at)", "return at.isAfter(Instant.EPOCH)"),
+    BACKOFF_NEVER_RESET("Merge", "backoff.reset();", ""),
+    ABSENT_FROM_LIST_IS_GONE(
+        "Listing",
+        "inspections.ask(Purpose.ABSENT, id, scope.number(), now);",
+        "awaited.remove(id);\n        gone(entry, Optional.empty());"),
+    TOLD_FROM_BEFORE_FIRST_CONTACT(
+        "Intake",
+        "if (event.time().isBefore(connection.firstContact())) {",
+        "if (event.time().isBefore(Instant.EPOCH)) {"),
+    INSPECTS_UNBOUNDED("Inspections", "PARALLEL = 16", "PARALLEL = 1000");
+
+    private final String type;
+    private final String original;
+    private final String replacement;
+
+    Bug(String type, String original, String replacement) {
+      this.type = type;
+      this.original = original.strip();
+      this.replacement = replacement.strip();
+    }
+
+    private SimulationMutant mutant() {
+      return new SimulationMutant(type, original, replacement);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void simulation_plantedBug_found(Bug bug, @TempDir Path work)
+      throws IOException, ReflectiveOperationException {
+    long seed = bug.mutant().firstFound(SOURCES, work, SEEDS);
+    assertThat(seed).as("the seed that finds %s", bug).isNotNegative();
+  }
+
+  @Test
+  void mutant_sourceHasChanged_saysWhatToDo() {
+    SimulationMutant mutant = new SimulationMutant("Merge", "twice", "once");
+    assertThatThrownBy(() -> mutant.mutated("once")).hasMessageContaining("plant the bug anew");
+    assertThatThrownBy(() -> mutant.mutated("twice twice")).hasMessageContaining("exactly once");
+  }
+}
