@@ -28,8 +28,8 @@ final class LongFigures {
         setting.events(), RATE);
     System.out.println("| | median | 99.999 % | longest | over 1 ms | overflowed |");
     System.out.println("|---|---|---|---|---|---|");
-    System.out.println("| our mailbox | " + ours.getFirst() + " |");
-    System.out.println("| control: a lock of its own | " + control.getFirst() + " |");
+    System.out.println("| our mailbox | " + ours.get(ours.size() - 2) + " |");
+    System.out.println("| control: a lock of its own | " + control.get(control.size() - 2) + " |");
     String head = Histogram.head();
     System.out.println("\n| up to | " + head + " |");
     System.out.println("|---|" + head.replaceAll("[^|]+", "---") + "|");
@@ -50,6 +50,9 @@ final class LongFigures {
         "| events | reconnects | heap KB after a collection | threads | descriptors | RSS MB"
             + " | overflowed |");
     System.out.println("|---|---|---|---|---|---|---|");
-    setting.watching(Setting.LEAN, script, "long", MANY).forEach(System.out::println);
+    // Beside what the watcher has to report about so strange an engine.
+    setting.watching(Setting.LEAN, script, "long", MANY).stream()
+        .filter(line -> line.startsWith("|"))
+        .forEach(System.out::println);
   }
 }

@@ -10,16 +10,16 @@ final class Memory {
 
   private Memory() {}
 
-  /** Resident kilobytes now; 0 when there is no such process. */
-  static long resident(long pid) throws IOException {
-    Path status = Path.of("/proc", Long.toString(pid), "status");
-    if (!Files.exists(status)) {
-      return 0;
-    }
-    for (String line : Files.readAllLines(status)) {
-      if (line.startsWith("VmRSS:")) {
-        return Long.parseLong(line.replaceAll("[^0-9]", ""));
+  /** Resident kilobytes now; 0 when there is no such process, or none any more. */
+  static long resident(long pid) {
+    try {
+      for (String line : Files.readAllLines(Path.of("/proc", Long.toString(pid), "status"))) {
+        if (line.startsWith("VmRSS:")) {
+          return Long.parseLong(line.replaceAll("[^0-9]", ""));
+        }
       }
+    } catch (IOException e) {
+      // It has just ended.
     }
     return 0;
   }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** What a picture of many containers costs: the time to make it, the memory to keep it. */
@@ -28,35 +29,38 @@ final class PictureFigures {
     System.out.printf(
         "%nTime to the whole picture, inspects of 2 ms; medians of %d, ms%n%n", setting.rounds());
     System.out.println(
-        "| containers | curl: list + inspects ÷ 16 | first picture of a process | of curl's"
+        "| containers | curl: list + inspects ÷ 16 | | first picture of a process | of curl's"
             + " | later pictures | of curl's |");
-    System.out.println("|---|---|---|---|---|---|");
+    System.out.println("|---|---|---|---|---|---|---|");
     for (int containers : List.of(100, 1000, 5000)) {
       List<Double> curl = new ArrayList<>();
-      List<Double> first = new ArrayList<>();
-      List<Double> later = new ArrayList<>();
+      List<String> ours = new ArrayList<>();
+      List<String> oursC1 = new ArrayList<>();
       for (int i = 0; i < setting.rounds(); i++) {
         curl.add(curl(containers));
-        String[] millis = watched(containers).split(" ", -1);
-        first.add(Double.valueOf(millis[0]));
-        later.add(Double.valueOf(millis[millis.length - 1]));
+        ours.add(watched(Setting.LEAN, containers));
+        oursC1.add(watched(Setting.LEAN_C1, containers));
       }
-      double reference = Setting.median(curl);
-      System.out.printf(
-          "| %,d | %.0f | %.0f | %.2f | %.0f | %.2f |%n",
-          containers,
-          reference,
-          Setting.median(first),
-          Setting.median(first) / reference,
-          Setting.median(later),
-          Setting.median(later) / reference);
+      row(containers, Setting.median(curl), "ours", ours);
+      row(containers, Setting.median(curl), "C1 only", oursC1);
     }
   }
 
-  private String watched(int containers) throws InterruptedException {
-    return setting
-        .watching(Setting.LEAN, Replay.Script.crowd(containers, INSPECT), "sync", 0)
-        .getLast();
+  /** One row of {@code runs}, each the milliseconds of one picture after the other. */
+  private static void row(int containers, double curl, String name, List<String> runs) {
+    double first = Setting.median(runs.stream().map(r -> millis(r).getFirst()).toList());
+    double later = Setting.median(runs.stream().map(r -> millis(r).getLast()).toList());
+    System.out.printf(
+        "| %,d | %.0f | %s | %.0f | %.2f | %.0f | %.2f |%n",
+        containers, curl, name, first, first / curl, later, later / curl);
+  }
+
+  private static List<Double> millis(String run) {
+    return Arrays.stream(run.split(" ", -1)).map(Double::valueOf).toList();
+  }
+
+  private String watched(String options, int containers) throws InterruptedException {
+    return setting.watching(options, Replay.Script.crowd(containers, INSPECT), "sync", 0).getLast();
   }
 
   /** Milliseconds by one connection that is kept open. */

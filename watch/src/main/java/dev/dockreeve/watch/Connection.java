@@ -25,7 +25,7 @@ final class Connection {
   /** So many streams in a row that were none: the engine has none. */
   private static final int NO_STREAM = 3;
 
-  /** A live event's stamp this far ahead of the engine's time: its clock was put. */
+  /** A live event's stamp this far from the engine's time: its clock was put, most likely. */
   private static final Duration CLOCK_PUT = Duration.ofMinutes(1);
 
   private int epoch;
@@ -59,6 +59,11 @@ final class Connection {
     askedAt = now;
   }
 
+  /** Whether {@code clock}, which the engine says it is now, is before what it should be. */
+  boolean putsBack(Instant clock, long now) {
+    return info != null && clock.plus(OVERLAP).isBefore(engineNow(now));
+  }
+
   Optional<EngineInfo> engine() {
     return Optional.ofNullable(info);
   }
@@ -87,11 +92,6 @@ final class Connection {
   /** The engine's time when it first answered; what was before is not ours to tell. */
   Instant firstContact() {
     return firstContact;
-  }
-
-  /** The engine's clock was put back. */
-  void clockPutBackTo(Instant time) {
-    firstContact = time;
   }
 
   /** The engine's clock now, as well as we can tell. */
@@ -180,10 +180,12 @@ final class Connection {
     return sound;
   }
 
-  /** Whether a live event of that stamp shows that the engine's clock was put; not all the time. */
+  /**
+   * Whether a live event of that stamp makes it likely that the engine's clock was put; not all the
+   * time. An event that took its time looks the same: only the engine knows.
+   */
   boolean clockWasPut(Instant stamp, long now) {
-    // Only forwards: an old stamp may come from an event that took its time.
-    Duration off = Duration.between(engineNow(now), stamp);
+    Duration off = Duration.between(engineNow(now), stamp).abs();
     boolean lately = clockPutAt != null && now - clockPutAt < CLOCK_PUT.toNanos();
     if (off.compareTo(CLOCK_PUT) <= 0 || lately) {
       return false;

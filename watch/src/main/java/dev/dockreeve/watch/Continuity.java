@@ -112,6 +112,6 @@ final class Continuity {
 
   private Optional<Gap> unproven() {
     open = false;
-    return Optional.of(new Gap(from, to, reason, 0));
+    return Optional.of(new Gap(from.isAfter(to) ? to : from, to, reason, 0));
   }
 }

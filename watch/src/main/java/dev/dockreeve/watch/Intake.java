@@ -19,7 +19,7 @@ final class Intake {
     NOTHING,
     /** A container of before first contact began a moment ago: the list may miss it. */
     SUSPECT,
-    /** The engine's clock was put. */
+    /** The engine's clock was put, it seems. */
     CLOCK
   }
 
@@ -49,23 +49,17 @@ final class Intake {
       return Sequel.NOTHING;
     }
     boolean maybeReplayed = connection.age(now).compareTo(Connection.SOUND) < 0;
-    if (event.time().isBefore(connection.firstContact())) {
-      // A replay never goes further back than it was asked to.
-      if (maybeReplayed || !event.time().isBefore(connection.since())) {
-        boolean start = event.type().equals("container") && event.action().equals("start");
-        return start ? Sequel.SUSPECT : Sequel.NOTHING;
-      }
-      connection.clockPutBackTo(event.time());
-      parts.picture().forgetEnded();
+    // A replay never goes further back than it was asked to.
+    if (event.time().isBefore(connection.firstContact())
+        && (maybeReplayed || !event.time().isBefore(connection.since()))) {
+      boolean start = event.type().equals("container") && event.action().equals("start");
+      return start ? Sequel.SUSPECT : Sequel.NOTHING;
     }
     // However late it comes: we may have been stopped meanwhile.
     boolean replayed =
         event.time().isBefore(connection.streamAskedClock())
             && (maybeReplayed || !event.time().isBefore(connection.since()));
     boolean clockPut = !maybeReplayed && !replayed && connection.clockWasPut(event.time(), now);
-    if (clockPut) {
-      parts.picture().forgetEnded();
-    }
     take(event, replayed ? Origin.REPLAYED : Origin.LIVE, message);
     return clockPut ? Sequel.CLOCK : Sequel.NOTHING;
   }

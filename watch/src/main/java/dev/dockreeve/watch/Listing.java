@@ -207,15 +207,16 @@ final class Listing {
   private void gone(Picture.Entry known, Optional<Container> answer) {
     Optional<Container> exited = answer.filter(c -> Lives.sameLife(known, c));
     // When inspect tells of a later life already, the one that we know ended before that.
-    Instant at =
+    Instant said =
         exited.isPresent()
             ? exited.flatMap(Container::finishedAt).orElse(scope.contact())
             : answer.map(c -> c.incarnation().startedAt()).orElse(scope.contact());
+    Instant at = said.isBefore(known.beganAt()) ? known.beganAt() : said;
     Container last =
         exited
             .orElse(known.container)
             .with()
-            .startedAt(known.startedAt())
+            .startedAt(known.container.incarnation().startedAt())
             .pid(known.container.pid())
             .endpoints(known.container.endpoints())
             .state(State.EXITED)

@@ -172,6 +172,9 @@ final class Merge {
   }
 
   private void identified(EngineInfo who) {
+    if (connection.putsBack(who.clock(), effects.nanos())) {
+      parts.picture.clockPutBackTo(who.clock());
+    }
     boolean first = connection.identified(who, effects.nanos());
     parts.teller.host(who.host());
     Instant complete = comparisons.sweptUntil();

@@ -44,6 +44,9 @@ final class Picture {
     /** The stamp of the newest event that changed it; older ones change nothing. */
     Instant changedAt = Instant.MIN;
 
+    /** It began before that time, whatever was said: the engine's clock was put back then. */
+    private Instant atLatest = Instant.MAX;
+
     /** Whether a pause or unpause was derived by comparing, so that its event may yet come. */
     boolean pauseDerived;
 
@@ -51,8 +54,19 @@ final class Picture {
       this.container = container;
     }
 
+    /** When it started, by the clock that the engine has now. */
     Instant startedAt() {
-      return container.incarnation().startedAt();
+      Instant said = container.incarnation().startedAt();
+      return said.isAfter(atLatest) ? atLatest : said;
+    }
+
+    private void beganBefore(Instant now) {
+      atLatest = now.isBefore(atLatest) ? now : atLatest;
+      changedAt = now.isBefore(changedAt) ? now : changedAt;
+      boolean onlyByEvent = !container.incarnation().startKnown();
+      if (onlyByEvent && !startedBy.equals(Instant.MAX) && startedBy.isAfter(now)) {
+        startedBy = now;
+      }
     }
 
     /** When it began, as well as we know it: as inspect says, else by the event that told it. */
@@ -156,9 +170,13 @@ final class Picture {
     }
   }
 
-  /** The engine's clock was put: the times at which containers ended say nothing any more. */
-  void forgetEnded() {
+  /**
+   * The engine's clock was put back: what is alive began before now, whatever was said, and what is
+   * known of ends cannot be compared any more.
+   */
+  void clockPutBackTo(Instant now) {
     ended.clear();
+    alive.values().forEach(entry -> entry.beganBefore(now));
   }
 
   /** Whether that life of the container, or a later one, is known to have ended. */
