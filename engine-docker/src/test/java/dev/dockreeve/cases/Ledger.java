@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Compares the starts and ends that a subscriber was told with those in the engine's own log. An
@@ -25,6 +27,7 @@ final class Ledger {
 
   private final Map<String, List<Recorded>> log = new HashMap<>();
   private final IdentityHashMap<Recorded, Event> told = new IdentityHashMap<>();
+  private final Map<String, List<Event>> entered = new HashMap<>();
   private final Map<String, String> last = new HashMap<>();
   private final List<Event> gaps = new ArrayList<>();
   private final Map<Origin, Integer> origins = new HashMap<>();
@@ -78,6 +81,7 @@ final class Ledger {
       return;
     }
     origins.merge(event.origin(), 1, Integer::sum);
+    entered.computeIfAbsent(event.actor().id(), _ -> new ArrayList<>()).add(event);
     String before = last.put(event.actor().id(), event.action());
     if (event.action().equals(before == null ? "die" : before)) {
       disordered.add(line(event));
@@ -122,18 +126,27 @@ final class Ledger {
     if (gaps.stream().anyMatch(gap -> covers(gap, entry.time()))) {
       insideGaps++;
     } else {
-      lost.add(
-          entry.time()
-              + " "
-              + entry.action()
-              + " "
-              + entry.id().substring(0, 12)
-              + " "
-              + entry.attributes().get("name"));
+      lost.add(entry.time() + " " + entry.action() + " " + history(entry.id()));
     }
   }
 
-  private static boolean covers(Event gap, Instant at) {
+  /** What the log has of a container, and what was told of it. */
+  private String history(String id) {
+    Stream<String> said =
+        Stream.of("start", "die")
+            .flatMap(action -> log.getOrDefault(key(id, action), List.of()).stream())
+            .sorted(Comparator.comparing(Recorded::time))
+            .map(r -> r.time() + " " + r.action() + (told.containsKey(r) ? "" : " (not told)"));
+    Stream<String> heard = entered.getOrDefault(id, List.of()).stream().map(Ledger::line);
+    return id.substring(0, 12)
+        + "\n  log:\n    "
+        + said.collect(Collectors.joining("\n    "))
+        + "\n  told:\n    "
+        + heard.collect(Collectors.joining("\n    "));
+  }
+
+  /** Whether that moment is in a gap that was declared. */
+  static boolean covers(Event gap, Instant at) {
     Instant from = Instant.parse(gap.actor().attributes().get("from"));
     Instant to = Instant.parse(gap.actor().attributes().get("to"));
     return !at.isBefore(from) && !at.isAfter(to);
