@@ -67,6 +67,15 @@ public record Container(
     return new ContainerBuilder(this);
   }
 
+  /**
+   * About how many bytes of memory it takes, rather too many than too few: labels and environment
+   * may be as long as their author likes.
+   */
+  public long bytes() {
+    long texts = labels.fold(0, (sum, text) -> sum + text.length());
+    return 2048 + 2 * env.fold(texts, (sum, text) -> sum + text.length());
+  }
+
   /** The engine's id. */
   public String id() {
     return incarnation.id();

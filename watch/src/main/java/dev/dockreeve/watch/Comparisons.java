@@ -200,11 +200,12 @@ final class Comparisons {
 
   /** Compares what the engine has with the picture, unless that is under way. */
   void list(long message) {
-    if (listing != null || connection.engine().isEmpty()) {
-      return;
+    if (listing != null || !connection.open()) {
+      return; // A new connection lists anyway.
     }
     long now = effects.nanos();
     Instant contact = connection.engineNow(now);
+    parts.picture().nothingAfter(connection.engineNowAtMost(now).plus(Connection.OVERLAP));
     boolean replaying = connection.age(now).compareTo(Listing.SETTLE) < 0;
     Instant expected = replaying ? connection.since() : contact.minus(Listing.SETTLE);
     Listing.Scope scope =

@@ -35,6 +35,7 @@ final class Connection {
   private Instant firstContact = Instant.EPOCH;
   private Instant since = Instant.EPOCH;
 
+  private boolean open;
   private boolean streaming;
   private long streamAskedAt;
   private long heardAt;
@@ -51,17 +52,13 @@ final class Connection {
   /** The old connection is over; messages about it are to be ignored. */
   int next() {
     streaming = false;
+    open = false;
     return ++epoch;
   }
 
   /** The engine is asked who it is. */
   void asked(long now) {
     askedAt = now;
-  }
-
-  /** Whether {@code clock}, which the engine says it is now, is before what it should be. */
-  boolean putsBack(Instant clock, long now) {
-    return info != null && clock.plus(OVERLAP).isBefore(engineNow(now));
   }
 
   Optional<EngineInfo> engine() {
@@ -120,6 +117,7 @@ final class Connection {
 
   void streamAsked(long now) {
     streaming = true;
+    open = true;
     streamAskedAt = now;
     heardAt = now;
     heard = false;
@@ -132,6 +130,11 @@ final class Connection {
 
   boolean streaming() {
     return streaming;
+  }
+
+  /** Whether there is a connection, with a stream or known to have none. */
+  boolean open() {
+    return open;
   }
 
   /** Whether nothing came for so long. */

@@ -199,9 +199,13 @@ final class Listing {
     if (answer.isEmpty()) {
       return known.changed <= scope.began();
     }
-    boolean answerIsNewer =
-        known.changed <= askedAt.getOrDefault(known.container.id(), scope.began());
+    boolean answerIsNewer = known.changed <= asked(known.container.id());
     return answerIsNewer || !known.startedAt().isAfter(answer.get().incarnation().startedAt());
+  }
+
+  /** After which message the engine was asked about it. */
+  private long asked(String id) {
+    return askedAt.getOrDefault(id, scope.began());
   }
 
   private void gone(Picture.Entry known, Optional<Container> answer) {
@@ -211,7 +215,9 @@ final class Listing {
         exited.isPresent()
             ? exited.flatMap(Container::finishedAt).orElse(scope.contact())
             : answer.map(c -> c.incarnation().startedAt()).orElse(scope.contact());
-    Instant at = said.isBefore(known.beganAt()) ? known.beganAt() : said;
+    // Only what inspect says may show that its answer is about an earlier life.
+    boolean guessed = exited.flatMap(Container::finishedAt).isEmpty();
+    Instant at = guessed && said.isBefore(known.beganAt()) ? known.beganAt() : said;
     Container last =
         exited
             .orElse(known.container)
@@ -232,13 +238,13 @@ final class Listing {
 
   private void alive(Picture.@Nullable Entry known, Container container) {
     if (known == null) {
-      if (!picture.endedAlready(container)) {
+      if (!picture.endedAlready(container, asked(container.id()))) {
         appeared(container);
       }
     } else if (Lives.sameLife(known, container)) {
       follow(known, container);
     } else if (!known.startedAt().isAfter(container.incarnation().startedAt())
-        || known.changed <= askedAt.getOrDefault(container.id(), scope.began())) {
+        || known.changed <= asked(container.id())) {
       restarted(known, container);
     }
   }
@@ -255,7 +261,7 @@ final class Listing {
   }
 
   private void follow(Picture.Entry known, Container container) {
-    long asked = askedAt.getOrDefault(container.id(), scope.began());
+    long asked = asked(container.id());
     if (!Lives.isAbout(known, container, asked)) {
       return;
     }

@@ -226,7 +226,7 @@ final class Lives {
     }
     boolean outdated =
         known == null
-            ? picture.endedAlready(container)
+            ? picture.endedAlready(container, Long.MIN_VALUE)
             : known.startedAt().isAfter(startOf(container));
     if (!outdated) {
       if (known != null) {

@@ -123,6 +123,7 @@ final class Merge {
 
   void handle(Message message) {
     messages++;
+    parts.picture.message(messages);
     int epoch = connection.epoch();
     switch (message) {
       case Message.Received(int of, EngineEvent event) when of == epoch -> received(event);
@@ -172,9 +173,7 @@ final class Merge {
   }
 
   private void identified(EngineInfo who) {
-    if (connection.putsBack(who.clock(), effects.nanos())) {
-      parts.picture.clockPutBackTo(who.clock());
-    }
+    parts.picture.nothingAfter(who.clock());
     boolean first = connection.identified(who, effects.nanos());
     parts.teller.host(who.host());
     Instant complete = comparisons.sweptUntil();

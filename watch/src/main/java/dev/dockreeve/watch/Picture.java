@@ -15,15 +15,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The containers as the merge sees them: the alive ones, and the {@value #REMEMBERED} that ended
- * last, so that late events about them still find their names and addresses. Changed by one thread
- * only.
+ * last (fewer when they take more than {@value #REMEMBERED_BYTES} bytes), so that late events about
+ * them still find their names and addresses. Changed by one thread only.
  */
 final class Picture {
 
   static final int REMEMBERED = 512;
+  static final long REMEMBERED_BYTES = 16 << 20;
 
   private final Map<String, Entry> alive = new LinkedHashMap<>();
-  private final LinkedHashMap<String, Ended> ended = new LinkedHashMap<>();
+  private final LinkedHashMap<String, Memory> ended = new LinkedHashMap<>();
+  private long endedBytes;
+  private long message;
   private ContainerTrie containers = ContainerTrie.EMPTY;
   private long changes;
 
@@ -61,8 +64,8 @@ final class Picture {
     }
 
     private void beganBefore(Instant now) {
-      atLatest = now.isBefore(atLatest) ? now : atLatest;
-      changedAt = now.isBefore(changedAt) ? now : changedAt;
+      atLatest = startedAt().isAfter(now) ? now : atLatest;
+      changedAt = changedAt.isAfter(now) ? now : changedAt;
       boolean onlyByEvent = !container.incarnation().startKnown();
       if (onlyByEvent && !startedBy.equals(Instant.MAX) && startedBy.isAfter(now)) {
         startedBy = now;
@@ -101,12 +104,21 @@ final class Picture {
     }
   }
 
+  /** What is remembered of a container that ended, and after which message it was known. */
+  private record Memory(Ended end, long learned) {}
+
+  /** The number of the message that is being handled. */
+  void message(long number) {
+    message = number;
+  }
+
   @Nullable Entry alive(String id) {
     return alive.get(id);
   }
 
   @Nullable Ended ended(String id) {
-    return ended.get(id);
+    Memory memory = ended.get(id);
+    return memory == null ? null : memory.end();
   }
 
   Collection<Entry> entries() {
@@ -119,7 +131,7 @@ final class Picture {
     if (entry != null) {
       return Optional.of(entry.container);
     }
-    return Optional.ofNullable(ended.get(id)).map(Ended::container);
+    return Optional.ofNullable(ended(id)).map(Ended::container);
   }
 
   /** It is alive, as described; takes the place of what was known under that id. */
@@ -161,30 +173,45 @@ final class Picture {
    * It ended before the life that is known now. Of several lives the one that ended last counts.
    */
   void remember(Ended end) {
-    String id = end.container().id();
-    Ended before = ended.remove(id);
-    boolean later = before != null && before.at().isAfter(end.at());
-    ended.put(id, later ? before : end);
-    if (ended.size() > REMEMBERED) {
-      ended.pollFirstEntry();
+    Memory memory = new Memory(end, message);
+    Memory before = ended.remove(end.container().id());
+    if (before != null) {
+      endedBytes -= before.end().container().bytes();
+      memory = before.end().at().isAfter(end.at()) ? before : memory;
+    }
+    ended.put(end.container().id(), memory);
+    endedBytes += memory.end().container().bytes();
+    while (ended.size() > REMEMBERED || (endedBytes > REMEMBERED_BYTES && ended.size() > 1)) {
+      endedBytes -= ended.pollFirstEntry().getValue().end().container().bytes();
     }
   }
 
   /**
-   * The engine's clock was put back: what is alive began before now, whatever was said, and what is
-   * known of ends cannot be compared any more.
+   * By the engine's clock it is {@code now}: what was said to have happened later was said before
+   * the clock was put back, and can be compared with nothing that will be said.
    */
-  void clockPutBackTo(Instant now) {
-    ended.clear();
+  void nothingAfter(Instant now) {
+    for (Ended end : ended.values().stream().map(Memory::end).toList()) {
+      if (end.at().isAfter(now) || end.container().incarnation().startedAt().isAfter(now)) {
+        ended.remove(end.container().id());
+        endedBytes -= end.container().bytes();
+      }
+    }
     alive.values().forEach(entry -> entry.beganBefore(now));
   }
 
-  /** Whether that life of the container, or a later one, is known to have ended. */
-  boolean endedAlready(Container container) {
-    Ended last = ended.get(container.id());
-    if (last == null) {
+  /**
+   * Whether that life of the container, or a later one, is known to have ended.
+   *
+   * @param asked the message after which the engine was asked: when we knew of the end by then,
+   *     what the engine says is newer
+   */
+  boolean endedAlready(Container container, long asked) {
+    Memory memory = ended.get(container.id());
+    if (memory == null || memory.learned() <= asked) {
       return false;
     }
+    Ended last = memory.end();
     Incarnation was = last.container().incarnation();
     Incarnation is = container.incarnation();
     // Lives of one id do not overlap: what began before an end that the engine told is over.

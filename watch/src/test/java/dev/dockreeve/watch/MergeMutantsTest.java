@@ -39,7 +39,9 @@ class MergeMutantsTest {
         "gap(new Continuity.Gap(from.isAfter(to) ? to : from, to, reason, events));",
         "reason.isEmpty();"),
     ENDED_WHILE_LISTING_COMES_BACK(
-        "Listing", "if (!picture.endedAlready(container)) {", "if (container.alive()) {"),
+        "Listing",
+        "if (!picture.endedAlready(container, asked(container.id()))) {",
+        "if (container.alive()) {"),
     FAILED_INSPECT_IS_GONE(
         "Merge",
         "-> inspectFailed(ticket);",

@@ -137,8 +137,7 @@ final class SimulationRun {
       case OVERRUN -> world.overrun(size);
       case OVERFLOW -> world.overflow();
       case ENGINE -> world.restart(of(ModelEngine.Restart.values(), size));
-      case JUMP ->
-          world.engine.pass(operation.which() % 2 == 0 ? time : time.negated());
+      case JUMP -> world.engine.pass(operation.which() % 2 == 0 ? time : time.negated());
     }
     return "";
   }

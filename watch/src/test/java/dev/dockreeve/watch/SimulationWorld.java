@@ -167,7 +167,10 @@ final class SimulationWorld implements Effects {
       case LIST -> Optional.of(new Message.Listed(number, engine.list()));
       case SWEEP -> {
         List<EngineEvent> events = engine.remembered(question.since(), question.until());
-        yield Optional.of(new Message.Replayed(question.number(), events));
+        // The answer to what ends in the engine's future does not end before.
+        yield question.until().isAfter(engine.clock())
+            ? Optional.empty()
+            : Optional.of(new Message.Replayed(question.number(), events));
       }
       case INSPECT ->
           Optional.of(new Message.Inspected(question.number(), engine.inspect(question.id())));
