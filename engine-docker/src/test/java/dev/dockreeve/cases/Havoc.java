@@ -3,6 +3,7 @@ package dev.dockreeve.cases;
 
 import dev.dockreeve.testkit.proxy.FaultProxy;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -39,7 +40,7 @@ final class Havoc {
       while (!waited(200, 3000)) {
         faults++;
         String fault = fault(random.nextInt(9));
-        log.append(' ').append(fault);
+        log.append("\n    ").append(Instant.now()).append(' ').append(fault);
         waited(50, 2500);
         proxy.heal();
       }

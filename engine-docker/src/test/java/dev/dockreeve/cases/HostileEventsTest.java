@@ -205,7 +205,8 @@ class HostileEventsTest extends OnSimulated {
     }
     assertThat(taken).isPositive();
     assertThat(taken + missed).isEqualTo(watched.told().size());
-    assertThat(watched.told()).hasSizeGreaterThan(10_000);
+    boolean allTold = watched.told().size() > 10_000;
+    assertThat(allTold || !watched.gaps().isEmpty()).as("all told, or a gap declared").isTrue();
     assertPictureIsRight(watched);
   }
 

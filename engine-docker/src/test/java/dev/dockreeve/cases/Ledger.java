@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Compares the starts and ends that a subscriber was told with those in the engine's own log. An
@@ -25,6 +27,8 @@ final class Ledger {
 
   private final Map<String, List<Recorded>> log = new HashMap<>();
   private final IdentityHashMap<Recorded, Event> told = new IdentityHashMap<>();
+  private final Map<String, List<Event>> entered = new HashMap<>();
+  private final Map<String, String> last = new HashMap<>();
   private final List<Event> gaps = new ArrayList<>();
   private final Map<Origin, Integer> origins = new HashMap<>();
 
@@ -33,6 +37,9 @@ final class Ledger {
 
   /** Told twice. */
   final List<String> doubled = new ArrayList<>();
+
+  /** A start that follows a start of the same container, or an end that follows an end. */
+  final List<String> disordered = new ArrayList<>();
 
   /** In the log, and neither told nor in a declared gap. */
   final List<String> lost = new ArrayList<>();
@@ -62,6 +69,7 @@ final class Ledger {
       }
     }
     log.values().forEach(list -> list.forEach(this::demand));
+    lost.sort(Comparator.naturalOrder());
   }
 
   private static String key(String id, String action) {
@@ -73,14 +81,19 @@ final class Ledger {
       return;
     }
     origins.merge(event.origin(), 1, Integer::sum);
+    entered.computeIfAbsent(event.actor().id(), _ -> new ArrayList<>()).add(event);
+    String before = last.put(event.actor().id(), event.action());
+    if (event.action().equals(before == null ? "die" : before)) {
+      disordered.add(line(event));
+    }
     Optional<Recorded> entry = find(event);
     if (entry.isEmpty()) {
       invented.add(line(event));
       return;
     }
-    Event before = told.put(entry.get(), event);
-    if (before != null) {
-      doubled.add(line(before) + " and " + line(event));
+    Event other = told.put(entry.get(), event);
+    if (other != null) {
+      doubled.add(line(other) + " and " + line(event));
     }
   }
 
@@ -113,18 +126,27 @@ final class Ledger {
     if (gaps.stream().anyMatch(gap -> covers(gap, entry.time()))) {
       insideGaps++;
     } else {
-      lost.add(
-          entry.time()
-              + " "
-              + entry.action()
-              + " "
-              + entry.id().substring(0, 12)
-              + " "
-              + entry.attributes().get("name"));
+      lost.add(entry.time() + " " + entry.action() + " " + history(entry.id()));
     }
   }
 
-  private static boolean covers(Event gap, Instant at) {
+  /** What the log has of a container, and what was told of it. */
+  private String history(String id) {
+    Stream<String> said =
+        Stream.of("start", "die")
+            .flatMap(action -> log.getOrDefault(key(id, action), List.of()).stream())
+            .sorted(Comparator.comparing(Recorded::time))
+            .map(r -> r.time() + " " + r.action() + (told.containsKey(r) ? "" : " (not told)"));
+    Stream<String> heard = entered.getOrDefault(id, List.of()).stream().map(Ledger::line);
+    return id.substring(0, 12)
+        + "\n  log:\n    "
+        + said.collect(Collectors.joining("\n    "))
+        + "\n  told:\n    "
+        + heard.collect(Collectors.joining("\n    "));
+  }
+
+  /** Whether that moment is in a gap that was declared. */
+  static boolean covers(Event gap, Instant at) {
     Instant from = Instant.parse(gap.actor().attributes().get("from"));
     Instant to = Instant.parse(gap.actor().attributes().get("to"));
     return !at.isBefore(from) && !at.isAfter(to);

@@ -19,9 +19,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Cases about faults that only the simulated engine has by wish; the watcher is at its socket. */
 @Timeout(60)
+@Execution(ExecutionMode.CONCURRENT)
 abstract class OnSimulated {
 
   /** So long that a request waits until the case lets it go. */

@@ -21,9 +21,11 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** What a thousand lost connections leave behind: nothing. */
 @Timeout(180)
+@Isolated
 class ReconnectsTest {
 
   private static final int WARM = 200;

@@ -22,9 +22,12 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Several engines in one view. */
 @Timeout(60)
+@Execution(ExecutionMode.CONCURRENT)
 class SeveralEnginesTest {
 
   private static final Duration LIMIT = Duration.ofSeconds(20);
@@ -40,7 +43,7 @@ class SeveralEnginesTest {
   }
 
   @Test
-  @DisplayName("TC-28 Three engines, one hangs and one is not there: the third is as quick as ever")
+  @DisplayName("TC-28, Fault 19: Three engines, one hangs and one is not there: the third is as quick as ever")
   void fleet_oneHangsOneIsAbsent_thirdIsUnaffected() throws Exception {
     try (SimulatedDocker good = engine("good");
         SimulatedDocker hangs = engine("hangs");

@@ -3,8 +3,11 @@ package dev.dockreeve.cases;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** On the simulated engine. */
+@Execution(ExecutionMode.CONCURRENT)
 class SimulatedReconnectTest extends ReconnectCases {
 
   @Override

@@ -79,10 +79,11 @@ class StormIT {
       LOG.log(System.Logger.Level.INFO, report);
       assertThat(OnWorld.picture(watched)).as(report).isEqualTo(OnWorld.truth(direct));
       assertPlainInspectSaysTheSame(OnWorld.picture(watched));
+      assertThat(watched.lagged()).as("missed by the test itself").isZero();
       assertThat(ledger.lost).as("lost: " + report).isEmpty();
       assertThat(ledger.invented).as("invented: " + report).isEmpty();
       assertThat(ledger.doubled).as("doubled: " + report).isEmpty();
-      assertThat(watched.lagged()).isZero();
+      assertThat(ledger.disordered).as("disordered: " + report).isEmpty();
     }
   }
 

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What goes wrong with streams of events, and how they end. */
 class StreamFaultsTest extends OnSimulated {
@@ -97,7 +98,7 @@ class StreamFaultsTest extends OnSimulated {
   }
 
   @ParameterizedTest(name = "TC-11 {0}: back, nothing double, nothing lost, said")
-  @DisplayName("TC-11 However a stream ends: back, nothing double, nothing lost, and said")
+  @DisplayName("TC-11, Fault 8: However a stream ends: back, nothing double, nothing lost, and said")
   @EnumSource
   void stream_lost_backAndRight(Loss loss) throws Exception {
     run("ann", "bob", "dot");
@@ -276,5 +277,31 @@ class StreamFaultsTest extends OnSimulated {
     assertThat(watched.gaps()).isEmpty();
     assertPictureIsRight(watched);
     assertThat(List.of("replayed", "resync")).contains(watched.only("die", "ann").origin().word());
+  }
+
+  @ParameterizedTest(name = "Fault 17: silent stream, 256 newer events, comparing often: {0}")
+  @DisplayName("Fault 17: A silent stream, and the engine forgets meanwhile: told, or in a gap")
+  @ValueSource(booleans = {true, false})
+  void stream_halfOpenAndRingOverrun_toldOrInAGap(boolean comparingOften) throws Exception {
+    run("ann", "bob");
+    Watched watched = comparingOften ? watch() : watchDoubtfully();
+    run("heard");
+    watched.await("start", "heard");
+    faults().silenceStreams();
+    docker().run(ContainerSpec.named("flash").build());
+    docker().die("flash", 0);
+    Instant at = Instant.now();
+    for (int i = 0; i < 100; i++) {
+      docker().exec("ann", "true");
+    }
+    docker().die("bob", 1);
+    watched.await("die", "bob");
+    watched.listen(Duration.ofSeconds(8));
+    boolean told = watched.livesOf("flash").equals(List.of("start", "die"));
+    assertThat(told || watched.gaps().stream().anyMatch(gap -> Ledger.covers(gap, at)))
+        .as("told " + watched.lives() + ", gaps " + watched.gaps())
+        .isTrue();
+    assertThat(watched.livesOf("bob")).containsExactly("die");
+    assertPictureIsRight(watched);
   }
 }

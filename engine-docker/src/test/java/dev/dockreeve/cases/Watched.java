@@ -8,6 +8,7 @@ import dev.dockreeve.model.Event;
 import dev.dockreeve.watch.Freshness;
 import dev.dockreeve.watch.Notice;
 import dev.dockreeve.watch.Portfolio;
+import dev.dockreeve.watch.Room;
 import dev.dockreeve.watch.Subscription;
 import dev.dockreeve.watch.Watcher;
 import java.time.Duration;
@@ -29,6 +30,9 @@ final class Watched implements AutoCloseable {
 
   static final Duration PATIENCE = Duration.ofSeconds(30);
 
+  /** It is read only now and then. */
+  private static final Room ROOM = new Room(1_000_000, 1L << 32);
+
   /** So often it compares: what nobody told comes to light soon. */
   static final Duration RESYNC = Duration.ofMillis(400);
 
@@ -45,7 +49,7 @@ final class Watched implements AutoCloseable {
 
   private Watched(Watcher watcher) {
     this.watcher = watcher;
-    this.subscription = watcher.subscribe(200_000);
+    this.subscription = watcher.subscribe(ROOM);
     watcher.onStatus(this::status);
   }
 

@@ -127,21 +127,23 @@ final class Sweeps {
   }
 
   /**
-   * The span in which events were lost for good: when we feared to have missed some, and the oldest
-   * that the engine still remembers is news to us, there were more before it.
+   * The span in which events were lost for good: when the oldest that the engine still remembers is
+   * news to us, there were more before it; when it remembers none, that is so only if we feared it.
    */
   static Optional<Continuity.Gap> hole(
       Sweep sweep, List<EngineEvent> remembered, boolean oldestIsNews, boolean deaf) {
     boolean shorter = remembered.isEmpty() ? sweep.suspect().isPresent() : oldestIsNews;
-    if (!shorter || (sweep.suspect().isEmpty() && !deaf)) {
+    if (!shorter) {
       return Optional.empty();
     }
     Instant to = remembered.isEmpty() ? sweep.until() : remembered.getFirst().time();
     Instant from = deaf ? sweep.since() : sweep.suspect().orElse(sweep.since());
-    String reason =
-        sweep.suspect().isPresent()
-            ? "this program was stopped for a while"
-            : "the stream of events was silent";
+    String reason = "the stream skipped events, and the engine has forgotten the oldest of them";
+    if (sweep.suspect().isPresent()) {
+      reason = "this program was stopped for a while";
+    } else if (deaf) {
+      reason = "the stream of events was silent";
+    }
     return Optional.of(new Continuity.Gap(from, to.isBefore(from) ? from : to, reason, 0));
   }
 
