@@ -33,7 +33,8 @@ abstract class ReconnectCases extends OnWorld {
   }
 
   @Test
-  @DisplayName("TC-01, Fault 17: After a cut exactly what changed is told, though the engine forgot")
+  @DisplayName(
+      "TC-01, Fault 17: After a cut exactly what changed is told, though the engine forgot")
   void cut_engineForgot_exactlyTheChangesAreDerived() throws Exception {
     Watched watched = threeAlive();
     Incarnation before = watched.shown("dot").orElseThrow().incarnation();

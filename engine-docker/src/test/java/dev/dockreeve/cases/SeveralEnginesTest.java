@@ -43,7 +43,8 @@ class SeveralEnginesTest {
   }
 
   @Test
-  @DisplayName("TC-28, Fault 19: Three engines, one hangs and one is not there: the third is as quick as ever")
+  @DisplayName(
+      "TC-28, Fault 19: Three engines, one hangs and one is not there: the third is as quick as ever")
   void fleet_oneHangsOneIsAbsent_thirdIsUnaffected() throws Exception {
     try (SimulatedDocker good = engine("good");
         SimulatedDocker hangs = engine("hangs");

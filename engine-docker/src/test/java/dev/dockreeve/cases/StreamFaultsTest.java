@@ -98,7 +98,8 @@ class StreamFaultsTest extends OnSimulated {
   }
 
   @ParameterizedTest(name = "TC-11 {0}: back, nothing double, nothing lost, said")
-  @DisplayName("TC-11, Fault 8: However a stream ends: back, nothing double, nothing lost, and said")
+  @DisplayName(
+      "TC-11, Fault 8: However a stream ends: back, nothing double, nothing lost, and said")
   @EnumSource
   void stream_lost_backAndRight(Loss loss) throws Exception {
     run("ann", "bob", "dot");

@@ -190,7 +190,7 @@ final class ContainerEvents {
   private void changed(EngineEvent event, Origin origin, long now, Change change) {
     Picture.Entry known = picture.alive(event.actor().id());
     if (known != null
-        && !known.startedAt().isAfter(event.time())
+        && !known.beganAt().isAfter(event.time())
         && !known.changedAt.isAfter(event.time())) {
       picture.update(known, change.apply(known.container));
       known.changedAt = event.time();

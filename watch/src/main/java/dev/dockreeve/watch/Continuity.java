@@ -6,6 +6,7 @@ import dev.dockreeve.model.Fingerprint;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,11 +87,19 @@ final class Continuity {
     }
   }
 
-  /** All that the engine remembers is known to us now; the newest of it is {@code event}. */
-  void swept(Fingerprint which, EngineEvent event) {
-    if (last == null || event.time().isAfter(lastAt)) {
-      last = which;
-      lastAt = event.time();
+  /**
+   * All that the engine remembers of a while is known to us now, with {@code newest} as the newest.
+   * While it is not proven that nothing was lost before, that alone proves nothing.
+   *
+   * @param all the fingerprints of what it remembers
+   */
+  void swept(Set<Fingerprint> all, EngineEvent newest) {
+    if (open && token != null && all.contains(token)) {
+      open = false;
+    }
+    if (!open && (last == null || newest.time().isAfter(lastAt))) {
+      last = Fingerprint.of(newest);
+      lastAt = newest.time();
     }
   }
 
@@ -100,6 +109,11 @@ final class Continuity {
       last = which;
       lastAt = at;
     }
+  }
+
+  /** Whether it is open yet whether something was lost before this connection. */
+  boolean open() {
+    return open;
   }
 
   /** The replay had time enough. Returns the gap, if the proof is still missing. */

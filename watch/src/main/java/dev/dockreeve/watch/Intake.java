@@ -5,8 +5,10 @@ import dev.dockreeve.model.EngineEvent;
 import dev.dockreeve.model.Fingerprint;
 import dev.dockreeve.model.Origin;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Takes the engine's events in, each once: from the stream, and from sweeps what the stream has
@@ -73,19 +75,25 @@ final class Intake {
   /** A sweep brought {@code events}: those that the stream has skipped are told. How many. */
   int swept(List<EngineEvent> events, long message) {
     int skipped = 0;
+    Set<Fingerprint> all = HashSet.newHashSet(events.size());
     for (EngineEvent event : events) {
-      if (skipped(event)) {
-        seen.add(Fingerprint.of(event));
+      Fingerprint which = Fingerprint.of(event);
+      all.add(which);
+      if (!event.time().isBefore(connection.firstContact()) && seen.add(which)) {
         skipped++;
         take(event, Origin.REPLAYED, message);
       }
     }
     if (!events.isEmpty()) {
-      EngineEvent newest = events.getLast();
-      continuity.swept(Fingerprint.of(newest), newest);
+      continuity.swept(all, events.getLast());
     }
     healed += skipped;
     return skipped;
+  }
+
+  /** Whether all is known that happened before the last sweep. */
+  boolean complete() {
+    return !continuity.open();
   }
 
   /** What the engine remembers of the time before us. */

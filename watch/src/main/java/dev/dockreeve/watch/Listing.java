@@ -200,7 +200,7 @@ final class Listing {
       return known.changed <= scope.began();
     }
     boolean answerIsNewer = known.changed <= asked(known.container.id());
-    return answerIsNewer || !known.startedAt().isAfter(answer.get().incarnation().startedAt());
+    return answerIsNewer || !known.beganAt().isAfter(answer.get().incarnation().startedAt());
   }
 
   /** After which message the engine was asked about it. */

@@ -23,10 +23,16 @@ final class Sweeps {
    *
    * @param suspect the engine's time since when we may have missed events, if we have reason to
    *     fear it
+   * @param anchored whether it reaches back to an event that we know
    * @param thenList whether a listing waits for its end
    */
   record Sweep(
-      long number, Instant since, Instant until, Optional<Instant> suspect, boolean thenList) {
+      long number,
+      Instant since,
+      Instant until,
+      Optional<Instant> suspect,
+      boolean anchored,
+      boolean thenList) {
 
     /** Whether it only looks for the last event of the time before we came. */
     boolean beforeUs() {
@@ -40,6 +46,12 @@ final class Sweeps {
   private @Nullable Sweep current;
   private Instant sweptUntil = Instant.EPOCH;
   private @Nullable Instant suspect;
+
+  /**
+   * When the newest event happened that a sweep has brought. The next one reaches back to it, so
+   * that it begins with an event that we know, if the engine's memory is long enough.
+   */
+  private Optional<Instant> anchorAt = Optional.empty();
 
   Sweeps(Effects effects, Duration patience) {
     this.effects = effects;
@@ -89,19 +101,20 @@ final class Sweeps {
       return true;
     }
     Instant until = engineNow.minus(YOUNG);
-    Instant since =
-        (lastEventAt.isBefore(sweptUntil) ? lastEventAt : sweptUntil).minus(Connection.OVERLAP);
+    Instant from = earlier(earlier(lastEventAt, sweptUntil), anchorAt.orElse(lastEventAt));
+    Instant since = from.minus(Connection.OVERLAP);
     if (!since.isBefore(until)) {
       return false;
     }
-    ask(epoch, new Sweep(++numbers, since, until, Optional.ofNullable(suspect), thenList));
+    Optional<Instant> feared = Optional.ofNullable(suspect);
+    ask(epoch, new Sweep(++numbers, since, until, feared, anchorAt.isPresent(), thenList));
     suspect = null;
     return true;
   }
 
   /** Asks for all that the engine remembers of the time before we came. */
   void beforeUs(int epoch, Instant engineNow) {
-    Sweep sweep = new Sweep(++numbers, Instant.EPOCH, engineNow, Optional.empty(), false);
+    Sweep sweep = new Sweep(++numbers, Instant.EPOCH, engineNow, Optional.empty(), false, false);
     ask(epoch, sweep);
   }
 
@@ -121,19 +134,32 @@ final class Sweeps {
     return sweep;
   }
 
-  /** What {@code sweep} covered needs not be swept again. */
-  void swept(Sweep sweep) {
+  /** What {@code sweep} covered needs not be swept again; it brought {@code remembered}. */
+  void swept(Sweep sweep, List<EngineEvent> remembered) {
     sweptUntil = sweep.until();
+    anchor(remembered);
+  }
+
+  /** We know of all these. */
+  void anchor(List<EngineEvent> remembered) {
+    if (!remembered.isEmpty()) {
+      anchorAt = Optional.of(remembered.getLast().time());
+    }
+  }
+
+  private static Instant earlier(Instant a, Instant b) {
+    return a.isBefore(b) ? a : b;
   }
 
   /**
-   * The span in which events were lost for good: when the oldest that the engine still remembers is
-   * news to us, there were more before it; when it remembers none, that is so only if we feared it.
+   * The span in which events were lost for good: when we asked for one that we know, and the oldest
+   * that the engine still remembers is news to us, there were more before it. When it remembers
+   * none, that is so only if we feared it.
    */
   static Optional<Continuity.Gap> hole(
       Sweep sweep, List<EngineEvent> remembered, boolean oldestIsNews, boolean deaf) {
     boolean shorter = remembered.isEmpty() ? sweep.suspect().isPresent() : oldestIsNews;
-    if (!shorter) {
+    if (!shorter || (sweep.suspect().isEmpty() && !deaf && !sweep.anchored())) {
       return Optional.empty();
     }
     Instant to = remembered.isEmpty() ? sweep.until() : remembered.getFirst().time();
@@ -148,6 +174,6 @@ final class Sweeps {
   }
 
   private static Sweep withList(Sweep s) {
-    return new Sweep(s.number(), s.since(), s.until(), s.suspect(), true);
+    return new Sweep(s.number(), s.since(), s.until(), s.suspect(), s.anchored(), true);
   }
 }
