@@ -168,6 +168,7 @@ final class Comparisons {
     }
     if (sweep.beforeUs()) {
       intake.before(events);
+      sweeps.anchor(events);
       return;
     }
     boolean oldestIsNews = !events.isEmpty() && intake.skipped(events.getFirst());
@@ -175,7 +176,7 @@ final class Comparisons {
     boolean deaf = silent && events.stream().allMatch(intake::skipped);
     Sweeps.hole(sweep, events, oldestIsNews, deaf).ifPresent(findings::gap);
     int skipped = intake.swept(events, message);
-    sweeps.swept(sweep);
+    sweeps.swept(sweep, events);
     if (skipped > 0 && silent) {
       findings.lost("the stream of events is silent, although the engine has events");
     } else if (sweep.thenList() || skipped > 0) {

@@ -39,6 +39,9 @@ final class Sweeps {
   private long numbers;
   private @Nullable Sweep current;
   private Instant sweptUntil = Instant.EPOCH;
+
+  /** When the newest event of the last answer happened: an answer that reaches back to it is whole. */
+  private Instant anchorAt = Instant.MAX;
   private @Nullable Instant suspect;
 
   Sweeps(Effects effects, Duration patience) {
@@ -90,7 +93,7 @@ final class Sweeps {
     }
     Instant until = engineNow.minus(YOUNG);
     Instant since =
-        (lastEventAt.isBefore(sweptUntil) ? lastEventAt : sweptUntil).minus(Connection.OVERLAP);
+        earliest(lastEventAt, earliest(sweptUntil, anchorAt)).minus(Connection.OVERLAP);
     if (!since.isBefore(until)) {
       return false;
     }
@@ -122,8 +125,20 @@ final class Sweeps {
   }
 
   /** What {@code sweep} covered needs not be swept again. */
-  void swept(Sweep sweep) {
+  void swept(Sweep sweep, List<EngineEvent> remembered) {
     sweptUntil = sweep.until();
+    anchor(remembered);
+  }
+
+  /** The next sweep is to reach back to the newest of these. */
+  void anchor(List<EngineEvent> remembered) {
+    if (!remembered.isEmpty()) {
+      anchorAt = remembered.getLast().time();
+    }
+  }
+
+  private static Instant earliest(Instant a, Instant b) {
+    return a.isBefore(b) ? a : b;
   }
 
   /**
