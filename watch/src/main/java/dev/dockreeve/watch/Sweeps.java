@@ -124,10 +124,15 @@ final class Sweeps {
     return sweep;
   }
 
-  /** What {@code sweep} covered needs not be swept again. */
+  /**
+   * What {@code sweep} covered needs not be swept again; but an empty answer covers nothing: an
+   * engine that is busy enough has forgotten already what happened two seconds ago.
+   */
   void swept(Sweep sweep, List<EngineEvent> remembered) {
-    sweptUntil = sweep.until();
-    anchor(remembered);
+    if (!remembered.isEmpty()) {
+      sweptUntil = sweep.until();
+      anchor(remembered);
+    }
   }
 
   /** The next sweep is to reach back to the newest of these. */
