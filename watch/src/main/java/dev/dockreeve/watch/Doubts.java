@@ -22,12 +22,14 @@ final class Doubts {
   }
 
   /**
-   * A start or an end of then came when a later life of the same container had been told. Told now
-   * it would turn the order of starts and ends round, so it is not, and that is said.
+   * A start or an end of then came when a later life of the same container had been told, up to
+   * {@code known}. Told now it would turn the order of starts and ends round, so it is not, and
+   * that is said; what else we took for what in between, we cannot be sure.
    */
-  void late(Instant then) {
+  void late(Instant then, Instant known) {
+    Instant to = known.isAfter(then) ? known : then;
     lateFrom = lateFrom == null || then.isBefore(lateFrom) ? then : lateFrom;
-    lateTo = lateTo == null || then.isAfter(lateTo) ? then : lateTo;
+    lateTo = lateTo == null || to.isAfter(lateTo) ? to : lateTo;
     late++;
   }
 

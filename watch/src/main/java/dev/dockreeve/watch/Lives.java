@@ -51,7 +51,7 @@ final class Lives {
     } else if (known == null || !event.time().isBefore(known.beganAt())) {
       started(known, event, origin, answer).changed = now;
     } else if (known.told) {
-      doubts.late(event.time());
+      doubts.late(event.time(), known.beganAt());
     } else {
       // Nobody was told of the later life that inspect saw: first things first.
       picture.forget(known);
@@ -69,7 +69,7 @@ final class Lives {
       picture.remember(last.withStartSaid());
       teller.duplicate(); // Its end was told, and its start with it.
     } else {
-      doubts.late(at);
+      doubts.late(at, last.at());
     }
   }
 
@@ -167,9 +167,10 @@ final class Lives {
     if (before != null && derived) {
       picture.remember(before.withEndSaid());
       teller.duplicate();
-    } else if ((known != null && known.told)
-        || (before != null && !event.time().isAfter(before.at()))) {
-      doubts.late(event.time());
+    } else if (known != null && known.told) {
+      doubts.late(event.time(), known.beganAt());
+    } else if (before != null && !event.time().isAfter(before.at())) {
+      doubts.late(event.time(), before.at());
     } else {
       doubts.raise(); // Its start did not reach us.
       Container other =

@@ -56,14 +56,14 @@ class MergeMutantsTest {
     LATE_DIE_ENDS_THE_NEXT_LIFE(
         "Lives", "return !known.startedAt().isAfter(at)", "return at.isAfter(Instant.EPOCH)"),
     BACKOFF_NEVER_RESET("Merge", "backoff.reset();", ""),
-    ABSENT_FROM_LIST_IS_GONE(
-        "Listing",
-        "inspections.ask(Purpose.ABSENT, id, scope.number(), now);",
-        "awaited.remove(id);\n        gone(entry, Optional.empty());"),
+    LISTS_WHILE_CUT_OFF(
+        "Comparisons",
+        "if (listing != null || !connection.open()) {",
+        "if (listing != null || connection.engine().isEmpty()) {"),
     TOLD_FROM_BEFORE_FIRST_CONTACT(
         "Intake",
-        "if (event.time().isBefore(connection.firstContact())) {",
-        "if (event.time().isBefore(Instant.EPOCH)) {"),
+        "if (event.time().isBefore(connection.firstContact())",
+        "if (event.time().isBefore(Instant.EPOCH)"),
     INSPECTS_UNBOUNDED("Inspections", "PARALLEL = 16", "PARALLEL = 1000");
 
     private final String type;
