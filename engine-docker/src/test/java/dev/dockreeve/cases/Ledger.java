@@ -28,7 +28,7 @@ final class Ledger {
   private final Map<String, List<Recorded>> log = new HashMap<>();
   private final IdentityHashMap<Recorded, Event> told = new IdentityHashMap<>();
   private final Map<String, List<Event>> entered = new HashMap<>();
-  private final Map<String, String> last = new HashMap<>();
+  private final Map<String, Instant> last = new HashMap<>();
   private final List<Event> gaps = new ArrayList<>();
   private final Map<Origin, Integer> origins = new HashMap<>();
 
@@ -38,7 +38,7 @@ final class Ledger {
   /** Told twice. */
   final List<String> doubled = new ArrayList<>();
 
-  /** A start that follows a start of the same container, or an end that follows an end. */
+  /** Told after something that the log has later, about the same container. */
   final List<String> disordered = new ArrayList<>();
 
   /** In the log, and neither told nor in a declared gap. */
@@ -82,14 +82,14 @@ final class Ledger {
     }
     origins.merge(event.origin(), 1, Integer::sum);
     entered.computeIfAbsent(event.actor().id(), _ -> new ArrayList<>()).add(event);
-    String before = last.put(event.actor().id(), event.action());
-    if (event.action().equals(before == null ? "die" : before)) {
-      disordered.add(line(event));
-    }
     Optional<Recorded> entry = find(event);
     if (entry.isEmpty()) {
       invented.add(line(event));
       return;
+    }
+    Instant before = last.put(event.actor().id(), entry.get().time());
+    if (before != null && before.isAfter(entry.get().time())) {
+      disordered.add(line(event));
     }
     Event other = told.put(entry.get(), event);
     if (other != null) {

@@ -134,10 +134,16 @@ final class Sweeps {
     return sweep;
   }
 
-  /** What {@code sweep} covered needs not be swept again; it brought {@code remembered}. */
+  /**
+   * What {@code sweep} covered needs not be swept again; it brought {@code remembered}. An empty
+   * answer covers nothing: an engine that is busy enough has forgotten already what happened two
+   * seconds ago.
+   */
   void swept(Sweep sweep, List<EngineEvent> remembered) {
-    sweptUntil = sweep.until();
-    anchor(remembered);
+    if (!remembered.isEmpty()) {
+      sweptUntil = sweep.until();
+      anchor(remembered);
+    }
   }
 
   /** We know of all these. */
