@@ -7,16 +7,18 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file beside the journal, locked as long as we have the journal, that names our process. The
- * lock goes with the process however it ends; the file stays.
+ * lock goes with the process however it ends; the file stays. One thread at a time.
  */
 final class PidLock implements AutoCloseable {
 
@@ -26,36 +28,48 @@ final class PidLock implements AutoCloseable {
    */
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
+  private final Path journal;
   private final Path path;
-  private final FileChannel channel;
+  private @Nullable FileChannel channel;
 
-  private PidLock(Path path, FileChannel channel) {
-    this.path = path;
-    this.channel = channel;
+  PidLock(Path journal) {
+    this.journal = journal;
+    this.path = Salvage.beside(journal.toAbsolutePath().normalize(), ".lock");
   }
 
-  static PidLock of(Path journal) throws IOException {
-    Path path = Salvage.beside(journal.toAbsolutePath().normalize(), ".lock");
+  /**
+   * Takes the lock, unless we have it.
+   *
+   * @throws JournalException.Held when another process has it, or another journal of this one
+   */
+  void acquire() throws IOException {
+    if (channel != null) {
+      return;
+    }
     if (!HELD.add(path)) {
       throw new JournalException.Held(journal, OptionalLong.of(ProcessHandle.current().pid()));
     }
-    FileChannel channel = null;
+    FileChannel opened = null;
     try {
-      channel =
+      opened =
           FileChannel.open(
               path,
-              Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
+              Set.of(
+                  StandardOpenOption.CREATE,
+                  StandardOpenOption.READ,
+                  StandardOpenOption.WRITE,
+                  LinkOption.NOFOLLOW_LINKS),
               PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      FileLock lock = channel.tryLock();
+      FileLock lock = opened.tryLock();
       if (lock == null) {
-        throw new JournalException.Held(journal, pid(channel));
+        throw new JournalException.Held(journal, pid(opened));
       }
-      channel.truncate(0);
-      channel.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(US_ASCII)), 0);
-      return new PidLock(path, channel);
+      opened.truncate(0);
+      opened.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(US_ASCII)), 0);
+      channel = opened;
     } catch (IOException | JournalException e) {
-      if (channel != null) {
-        channel.close();
+      if (opened != null) {
+        opened.close();
       }
       HELD.remove(path);
       throw e;
@@ -75,10 +89,14 @@ final class PidLock implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    try {
-      channel.close();
-    } finally {
-      HELD.remove(path);
+    FileChannel held = channel;
+    channel = null;
+    if (held != null) {
+      try {
+        held.close();
+      } finally {
+        HELD.remove(path);
+      }
     }
   }
 }

@@ -13,10 +13,12 @@ final class Reopener implements Scribe.Opener {
 
   private final SqliteJournalBuilder builder;
   private final Reading reading;
+  private final PidLock lock;
 
-  Reopener(SqliteJournalBuilder builder, Reading reading) {
+  Reopener(SqliteJournalBuilder builder, Reading reading, PidLock lock) {
     this.builder = builder;
     this.reading = reading;
+    this.lock = lock;
   }
 
   /** An open file, and what was lost where it was damaged. */
@@ -51,6 +53,11 @@ final class Reopener implements Scribe.Opener {
   @Override
   public Store open(boolean damaged) throws SQLException {
     reading.renew();
+    try {
+      lock.acquire();
+    } catch (IOException e) {
+      throw new SQLException("cannot lock " + builder.file + ": " + e.getMessage(), e);
+    }
     return open(builder, damaged).store();
   }
 

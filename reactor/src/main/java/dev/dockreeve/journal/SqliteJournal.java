@@ -50,7 +50,7 @@ public final class SqliteJournal implements Journal {
     this.scribe =
         new Scribe(
             intake,
-            new Reopener(builder, reading),
+            new Reopener(builder, reading, lock),
             wellbeing,
             retention,
             new Scribe.Manners(builder.stopOnError, builder.firstRetry, builder.lastRetry));
@@ -62,7 +62,7 @@ public final class SqliteJournal implements Journal {
   }
 
   static Opened open(SqliteJournalBuilder builder) {
-    PidLock lock = prepare(builder.file);
+    PidLock lock = prepare(builder);
     SqliteJournal journal = new SqliteJournal(builder, lock);
     boolean started = false;
     try {
@@ -91,8 +91,9 @@ public final class SqliteJournal implements Journal {
     }
   }
 
-  /** Makes the folder and takes the lock. */
-  private static PidLock prepare(Path file) {
+  /** Makes the folder and takes the lock; on a read-only disk, not even that. */
+  private static PidLock prepare(SqliteJournalBuilder builder) {
+    Path file = builder.file;
     Path folder = file.getParent();
     if (folder == null || Files.isDirectory(file)) {
       throw new JournalException.Unusable("journal " + file + " is a folder: name a file in it");
@@ -107,11 +108,14 @@ public final class SqliteJournal implements Journal {
             folder,
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
       }
-      PidLock lock = PidLock.of(file);
+      PidLock lock = new PidLock(file);
+      if (!builder.stopOnError && Files.getFileStore(folder).isReadOnly()) {
+        return lock;
+      }
       if (Files.exists(file) && !(Files.isReadable(file) && Files.isWritable(file))) {
-        lock.close();
         throw new AccessDeniedException(file.toString());
       }
+      lock.acquire();
       return lock;
     } catch (AccessDeniedException e) {
       String owner = System.getProperty("user.name");

@@ -60,8 +60,10 @@ final class Store implements AutoCloseable {
         statement.execute("PRAGMA auto_vacuum = INCREMENTAL");
         statement.execute("PRAGMA journal_mode = WAL");
         statement.execute("PRAGMA synchronous = FULL");
-        statement.execute("PRAGMA journal_size_limit = " + (16 << 20));
-        statement.execute("PRAGMA cache_size = -2048");
+        // Rare checkpoints: each flushes the file itself, and who waits for a commit waits for it.
+        statement.execute("PRAGMA journal_size_limit = " + (32 << 20));
+        statement.execute("PRAGMA cache_size = -4096");
+        statement.execute("PRAGMA wal_autocheckpoint = 8000");
         if (check) {
           check(statement, file.toFile().length() <= SMALL);
         }

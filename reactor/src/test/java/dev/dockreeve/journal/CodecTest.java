@@ -75,7 +75,7 @@ class CodecTest {
     CRC32C sum = new CRC32C();
     sum.update(bytes, 0, bytes.length - 4);
     for (int i = 0; i < 4; i++) {
-      bytes[bytes.length - 1 - i] = (byte) (sum.getValue() >> 8 * i);
+      bytes[bytes.length - 1 - i] = (byte) (sum.getValue() >> (8 * i));
     }
     return bytes;
   }

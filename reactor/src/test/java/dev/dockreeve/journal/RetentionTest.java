@@ -7,8 +7,10 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,24 +25,33 @@ class RetentionTest {
   private Path file = Path.of("");
 
   @BeforeEach
-  void fill() {
+  void fill() throws SQLException {
     file = folder.resolve("journal.db");
-    try (SqliteJournal journal = SqliteJournal.builder(file).open().journal()) {
-      for (int i = 0; i < 1_500; i++) {
-        journal.accepted(List.of(Told.run("good" + i)));
-        journal.ended("good" + i, Told.end(Ended.State.SUCCEEDED));
-      }
-      journal.accepted(List.of(Told.run("bad"), Told.run("open")));
-      Attempt attempt = Told.attempt(1, Attempt.State.FAILED, "x".repeat(1000));
-      journal.attemptEnded("bad", attempt, new Then.End(Told.end(Ended.State.FAILED)));
+    List<Accepted> runs = new ArrayList<>();
+    for (int i = 0; i < 1_500; i++) {
+      runs.add(Told.run("good" + i));
     }
+    runs.add(Told.run("bad"));
+    runs.add(Told.run("open"));
+    Store filled = store();
+    Write.Accept accept = Write.Accept.of(runs, List.of());
+    accept.first(1);
+    filled.apply(accept);
+    for (int i = 0; i < 1_500; i++) {
+      filled.apply(new Write.RunOver("good" + i, Told.end(Ended.State.SUCCEEDED)));
+    }
+    Attempt attempt = Told.attempt(1, Attempt.State.FAILED, "x".repeat(1000));
+    filled.apply(new Write.AttemptOver("bad", attempt, new Then.End(Told.end(Ended.State.FAILED))));
+    filled.commit();
+    filled.close();
   }
 
-  private @org.jspecify.annotations.Nullable Store store;
+  private @Nullable Store store;
 
   private Store store() throws SQLException {
-    store = Store.open(file, Schema.CURRENT, Steps.UNSEEN, false);
-    return store;
+    Store opened = Store.open(file, Schema.CURRENT, Steps.UNSEEN, false);
+    store = opened;
+    return opened;
   }
 
   @AfterEach

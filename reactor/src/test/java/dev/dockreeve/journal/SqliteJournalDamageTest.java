@@ -199,7 +199,8 @@ class SqliteJournalDamageTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void file_removedWhileRunning_isMadeAnewWithAllThatWasInIt(boolean folderToo) throws Exception {
-    Path file = folder.resolve("state").resolve("journal.db");
+    Path state = folder.resolve("state");
+    Path file = state.resolve("journal.db");
     BlockingQueue<Health> told = new LinkedBlockingQueue<>();
     try (SqliteJournal journal =
         SqliteJournal.builder(file)
@@ -209,7 +210,7 @@ class SqliteJournalDamageTest {
             .journal()) {
       journal.accepted(List.of(Told.run("a"), Told.run("b")));
       Told.succeeds(journal, "a");
-      try (var files = Files.list(file.getParent())) {
+      try (var files = Files.list(state)) {
         for (Path each : files.toList()) {
           if (folderToo || !each.toString().endsWith("lock")) {
             Files.delete(each);
@@ -217,7 +218,7 @@ class SqliteJournalDamageTest {
         }
       }
       if (folderToo) {
-        Files.delete(file.getParent());
+        Files.delete(state);
       }
       assertThat(told.poll(20, TimeUnit.SECONDS)).isInstanceOf(Health.Degraded.class);
       assertThat(told.poll(20, TimeUnit.SECONDS)).isEqualTo(new Health.Ok());

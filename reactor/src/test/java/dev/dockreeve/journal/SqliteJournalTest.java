@@ -31,8 +31,12 @@ class SqliteJournalTest {
 
   @TempDir Path folder;
 
+  private Path state() {
+    return folder.resolve("state");
+  }
+
   private Path file() {
-    return folder.resolve("state").resolve("journal.db");
+    return state().resolve("journal.db");
   }
 
   private SqliteJournal open() {
@@ -50,15 +54,15 @@ class SqliteJournalTest {
     try (SqliteJournal journal = open()) {
       journal.accepted(List.of(Told.run("a")));
 
-      assertThat(mode(file().getParent())).isEqualTo("rwx------");
-      try (var files = Files.list(file().getParent())) {
+      assertThat(mode(state())).isEqualTo("rwx------");
+      try (var files = Files.list(state())) {
         assertThat(files)
             .extracting(Path::getFileName)
             .extracting(Path::toString)
             .containsExactlyInAnyOrder(
                 "journal.db", "journal.db-wal", "journal.db-shm", "journal.db.lock");
       }
-      try (var files = Files.list(file().getParent())) {
+      try (var files = Files.list(state())) {
         for (Path path : files.toList()) {
           assertThat(mode(path)).as("%s", path).isEqualTo("rw-------");
         }
@@ -146,7 +150,7 @@ class SqliteJournalTest {
   }
 
   private void sql(String... statements) throws Exception {
-    Files.createDirectories(file().getParent());
+    Files.createDirectories(state());
     if (!Files.exists(file())) {
       Files.createFile(file());
     }
@@ -197,7 +201,7 @@ class SqliteJournalTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "PRAGMA user_version = 0"})
   void open_emptyFile_isAJournalOfVersionZero(String sql) throws Exception {
-    Files.createDirectories(file().getParent());
+    Files.createDirectories(state());
     Files.createFile(file());
     if (!sql.isEmpty()) {
       sql(sql, "CREATE TABLE x(y)", "DROP TABLE x");
@@ -300,7 +304,7 @@ class SqliteJournalTest {
                   Optional.empty(),
                   List.of(),
                   List.of(new Alive(event.container().orElseThrow(), true)))));
-      try (var files = Files.list(file().getParent())) {
+      try (var files = Files.list(state())) {
         for (Path path : files.toList()) {
           assertThat(new String(Files.readAllBytes(path), ISO_8859_1)).doesNotContain(Told.SECRET);
         }

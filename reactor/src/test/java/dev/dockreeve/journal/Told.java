@@ -16,6 +16,8 @@ import dev.dockreeve.model.State;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -125,9 +127,13 @@ final class Told {
     return new Event(
         text(random),
         text(random),
-        Origin.values()[random.nextInt(Origin.values().length)],
+        any(random, EnumSet.allOf(Origin.class)),
         said,
         random.nextInt(4) == 0 ? Optional.empty() : Optional.of(container(random)));
+  }
+
+  private static <E> E any(RandomGenerator random, Collection<E> all) {
+    return all.stream().skip(random.nextInt(all.size())).findFirst().orElseThrow();
   }
 
   private static Container container(RandomGenerator random) {
@@ -144,8 +150,8 @@ final class Told {
             .name(text(random))
             .image(text(random))
             .imageId(text(random))
-            .state(State.values()[random.nextInt(State.values().length)])
-            .health(Health.values()[random.nextInt(Health.values().length)])
+            .state(any(random, EnumSet.allOf(State.class)))
+            .health(any(random, EnumSet.allOf(Health.class)))
             .startedAt(time(random))
             .pid(random.nextInt())
             .networkMode(text(random))
