@@ -10,6 +10,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -143,6 +145,38 @@ class SqliteJournalDamageTest {
       }
       check(file, "seed " + seed + " round " + i);
       Files.delete(file);
+    }
+  }
+
+  /** Rows that are well-formed, and not what was written. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "UPDATE runs SET rule = 'other' WHERE seq % 3 = 0",
+        "UPDATE runs SET state = 0 WHERE seq % 3 = 0",
+        "UPDATE runs SET id = id || 'x' WHERE seq % 3 = 0",
+        "UPDATE runs SET event = event + 1 WHERE seq % 3 = 0",
+        "UPDATE events SET body = x'00' WHERE seq % 3 = 0",
+        "DELETE FROM events WHERE seq % 3 = 0"
+      })
+  void rows_thatNobodyWrote_areNeverTakenForRuns(String sql) throws Exception {
+    try (Connection connection = Store.connect(sound);
+        Statement statement = connection.createStatement()) {
+      statement.executeUpdate(sql);
+    }
+    Path other = copy("other.db");
+
+    check(sound, sql);
+
+    Loss loss = Salvage.of(other, Schema.CURRENT, Steps.UNSEEN, Told.AT, "planted");
+    assertThat(loss.lost()).isPositive();
+    try (SqliteJournal journal = open(other).journal()) {
+      assertThat(Told.unfinished(journal, 50))
+          .allSatisfy(run -> {
+            assertThat(accepted).containsValue(run.run());
+            assertThat(ended).doesNotContain(run.run().runId());
+          });
+      assertThat(journal.stats().damaged()).isZero();
     }
   }
 
