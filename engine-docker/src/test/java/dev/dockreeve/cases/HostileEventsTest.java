@@ -54,7 +54,7 @@ class HostileEventsTest extends OnSimulated {
   @DisplayName("TC-34, Fault 7, Fault 12: A bad line costs at most itself, and is counted")
   @MethodSource("lines")
   void line_bad_costsAtMostItself(String name, int malformed, String line) throws Exception {
-    Watched watched = listening();
+    Watched watched = watchPatiently();
     faults().send(line.getBytes(UTF_8));
     run("behind");
     watched.await("start", "behind");
@@ -66,7 +66,7 @@ class HostileEventsTest extends OnSimulated {
   @Test
   @DisplayName("TC-34 Two objects in one chunk are two events")
   void chunk_twoObjects_bothTold() throws Exception {
-    Watched watched = listening();
+    Watched watched = watchPatiently();
     String one = event("one", "first").payload();
     String two = event("two", "second").payload();
     faults().send((one + "\n" + two + "\n").getBytes(UTF_8));
@@ -100,7 +100,7 @@ class HostileEventsTest extends OnSimulated {
   @Test
   @DisplayName("Fault 9: A line of 64 MiB without end is cut; what follows is heard")
   void line_endless_cutAndCounted() throws Exception {
-    Watched watched = listening();
+    Watched watched = watchPatiently();
     faults().sendHugeLine(64 << 20);
     run("behind");
     watched.await("start", "behind");
@@ -111,7 +111,7 @@ class HostileEventsTest extends OnSimulated {
   @Test
   @DisplayName("Fault 10: Bytes that are no UTF-8, half a surrogate and NUL: told, and readable")
   void text_broken_toldReadable() throws Exception {
-    Watched watched = listening();
+    Watched watched = watchPatiently();
     String head = "{\"Type\":\"thing\",\"Action\":\"odd\",\"Actor\":{\"ID\":\"x\",\"Attributes\":";
     byte[] start = (head + "{\"bytes\":\"a").getBytes(UTF_8);
     byte[] rest =
@@ -146,7 +146,7 @@ class HostileEventsTest extends OnSimulated {
   @Test
   @DisplayName("TC-36 Actors with empty, short and very long ids, of all types: told")
   void actors_ofAllIds_told() throws Exception {
-    Watched watched = listening();
+    Watched watched = watchPatiently();
     List<String> types =
         List.of(
             "container",

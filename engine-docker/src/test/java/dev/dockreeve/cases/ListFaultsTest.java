@@ -47,7 +47,7 @@ class ListFaultsTest extends OnSimulated {
   void subscription_laterThanList_pictureConverges() throws Exception {
     run("ann", "bob");
     faults().delaySubscriptions(HELD);
-    Watched watched = watchPatiently();
+    Watched watched = keep(Watched.at(docker().url(), b -> b)).live();
     docker().die("ann", 1);
     run("cyd");
     docker().run(ContainerSpec.named("flash").build());
@@ -67,7 +67,7 @@ class ListFaultsTest extends OnSimulated {
   void subscription_laterAndNothingRemembered_pictureConverges() throws Exception {
     run("ann", "bob");
     faults().delaySubscriptions(HELD);
-    Watched watched = watch();
+    Watched watched = begun().live();
     docker().die("ann", 1);
     run("cyd");
     faults().forgetEvents();

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dockreeve.engine.Engine;
 import dev.dockreeve.engine.docker.DockerEngine;
+import dev.dockreeve.model.Actor;
+import dev.dockreeve.model.Attributes;
+import dev.dockreeve.model.EngineEvent;
 import dev.dockreeve.testkit.ContainerSpec;
 import dev.dockreeve.testkit.simulated.Faults;
 import dev.dockreeve.testkit.simulated.SimulatedDocker;
@@ -12,6 +15,7 @@ import dev.dockreeve.watch.Watcher;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -71,25 +75,26 @@ abstract class OnSimulated {
 
   /** A watcher that often compares, with its first picture. */
   Watched watch() throws Exception {
-    return begun().live();
+    return hearing(begun());
   }
 
   /** A watcher that compares once a minute, with its first picture. */
   Watched watchPatiently() throws Exception {
-    return keep(Watched.at(docker.url(), UnaryOperator.<Watcher.Builder>identity())).live();
+    return hearing(keep(Watched.at(docker.url(), UnaryOperator.<Watcher.Builder>identity())));
   }
 
   /** The same, but it doubts a silent engine after a second, and gives it a second to answer. */
   Watched watchDoubtfully() throws Exception {
-    return keep(Watched.at(docker.url(), Watched::doubtful)).live();
+    return hearing(keep(Watched.at(docker.url(), Watched::doubtful)));
   }
 
-  /** The same as {@link #watchPatiently}, and its stream is open. */
-  Watched listening() throws Exception {
-    Watched watched = watchPatiently();
-    run("listening");
-    watched.await("start", "listening");
-    return watched;
+  /** A list may be answered before the stream is open, which cases are about to cut. */
+  private Watched hearing(Watched watched) throws Exception {
+    watched.live();
+    Actor actor = new Actor("x", Attributes.of());
+    docker.publishRaw(EngineEvent.of("thing", "heard", Instant.now(), actor).payload());
+    watched.await(event -> event.action().equals("heard"));
+    return watched.live();
   }
 
   Watched keep(Watched watched) {

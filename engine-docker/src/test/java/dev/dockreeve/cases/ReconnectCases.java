@@ -196,9 +196,7 @@ abstract class ReconnectCases extends OnWorld {
     world().mend();
     for (int i = 0; i < 5; i++) {
       watched.awaitLive();
-      now = watched.now();
       world().blip();
-      watched.awaitLost(now);
     }
     watched.settle();
 
