@@ -166,6 +166,11 @@ final class Ledger {
         + e.container().map(c -> c.incarnation().startedAt().toString()).orElse("-");
   }
 
+  /** How much of what the engine's log has was only declared, of one. */
+  double declared() {
+    return entries == 0 ? 0 : (double) insideGaps / entries;
+  }
+
   /** In one line. */
   String count() {
     return "log="

@@ -82,6 +82,7 @@ class StormIT {
       assertThat(watched.lagged()).as("missed by the test itself").isZero();
       assertThat(ledger.lost).as("lost: " + report).isEmpty();
       assertThat(ledger.invented).as("invented: " + report).isEmpty();
+      assertThat(ledger.declared()).as("in gaps, of one: " + report).isLessThan(0.25);
       assertThat(ledger.doubled).as("doubled: " + report).isEmpty();
       assertThat(ledger.disordered).as("disordered: " + report).isEmpty();
     }

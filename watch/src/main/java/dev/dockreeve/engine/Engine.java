@@ -39,13 +39,16 @@ public interface Engine extends AutoCloseable {
   /**
    * All events from {@code since} (inclusive, by the engine's clock) as far as the engine
    * remembers, and then every one as it happens. Returns as soon as the request is on its way; the
-   * answer to it is awaited by {@link EventStream#next}.
+   * answer to it is awaited by {@link EventStream#next}. An engine that has no stream of events
+   * ends it at once in good order, or is {@link EngineException.Refused} with the status 501: it is
+   * listed every few seconds instead.
    */
   EventStream events(Instant since) throws EngineException;
 
   /**
    * The events from {@code since} to {@code until} (both inclusive, by the engine's clock) as far
-   * as the engine remembers them. The stream ends with the last of them.
+   * as the engine remembers them. The stream ends with the last of them, and at once where the
+   * engine remembers nothing. Asked often: it is how skipped events and hanging engines are found.
    *
    * @param until not later than the engine's time now
    */

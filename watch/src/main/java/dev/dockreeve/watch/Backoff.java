@@ -28,8 +28,9 @@ final class Backoff {
     if (n == 0) {
       return Duration.ZERO;
     }
-    // Beyond 2^20 the shift would overflow; every max is reached long before.
-    long wanted = n > 20 ? max.toNanos() : Math.min(max.toNanos(), first.toNanos() << (n - 1));
+    int doublings = Math.min(n - 1, Long.SIZE - 2);
+    boolean most = first.toNanos() > max.toNanos() >> doublings; // A shift of first may overflow.
+    long wanted = most ? max.toNanos() : first.toNanos() << doublings;
     return Duration.ofNanos(wanted / 2 + random.nextLong(wanted / 2 + 1));
   }
 

@@ -169,12 +169,16 @@ final class Comparisons {
     if (sweep.beforeUs()) {
       intake.before(events);
       sweeps.anchor(events);
+      if (sweep.thenList()) {
+        list(message);
+      }
       return;
     }
     boolean oldestIsNews = !events.isEmpty() && intake.skipped(events.getFirst());
     boolean silent = connection.silentFor(pace.silence(), effects.nanos());
     boolean deaf = silent && events.stream().allMatch(intake::skipped);
     Sweeps.hole(sweep, events, oldestIsNews, deaf).ifPresent(findings::gap);
+    sweeps.examined(sweep);
     int skipped = intake.swept(events, message);
     if (intake.complete()) {
       sweeps.swept(sweep, events);
@@ -188,15 +192,29 @@ final class Comparisons {
 
   void replayFailed(Message.ReplayFailed failed, long message) {
     Sweeps.Sweep sweep = sweeps.answered(failed.sweep());
-    if (sweep != null && !failed.answered()) {
+    if (sweep == null) {
+      return;
+    }
+    if (!failed.answered()) {
       findings.lost(failed.reason());
-    } else if (sweep != null && sweep.thenList()) {
+      return;
+    }
+    giveUpSuspicion();
+    if (sweep.thenList()) {
       list(message);
     }
   }
 
+  /** Nobody will say whether something was missed. */
+  void giveUpSuspicion() {
+    Instant to = connection.engineNowAtMost(effects.nanos());
+    sweeps.giveUpSuspicion(to).ifPresent(findings::gap);
+  }
+
   void sweepDue(long number) {
-    if (sweeps.answered(number) != null) {
+    Sweeps.Sweep sweep = sweeps.answered(number);
+    // What it remembers of the time before us may be much, and is not urgent.
+    if (sweep != null && !sweep.beforeUs()) {
       findings.lost("the engine does not answer");
     }
   }

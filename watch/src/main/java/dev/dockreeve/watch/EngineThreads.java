@@ -5,6 +5,7 @@ import dev.dockreeve.engine.Engine;
 import dev.dockreeve.engine.EngineException;
 import dev.dockreeve.engine.EventStream;
 import dev.dockreeve.model.EngineEvent;
+import dev.dockreeve.model.PlainText;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -25,6 +26,7 @@ final class EngineThreads implements Effects {
   private static final int SWEPT = 4096;
 
   private static final long SWEPT_BYTES = 16 << 20;
+  private static final int LONGEST_REASON = 1000;
 
   private final String name;
   private final Engine engine;
@@ -66,8 +68,8 @@ final class EngineThreads implements Effects {
             return new Message.Ended(epoch, "the engine ended the stream of events");
           } catch (EngineException.Refused e) {
             return hasNone(e)
-                ? new Message.Ended(epoch, e.getMessage() + "")
-                : new Message.Lost(epoch, e.getMessage() + "");
+                ? new Message.Ended(epoch, reason(e))
+                : new Message.Lost(epoch, reason(e));
           }
         },
         reason -> new Message.Lost(epoch, reason));
@@ -96,7 +98,7 @@ final class EngineThreads implements Effects {
             }
             return new Message.Replayed(sweep, remembered);
           } catch (EngineException.Unreachable e) {
-            return new Message.ReplayFailed(sweep, e.getMessage() + "", false);
+            return new Message.ReplayFailed(sweep, reason(e), false);
           }
         },
         reason -> new Message.ReplayFailed(sweep, reason, true));
@@ -209,13 +211,18 @@ final class EngineThreads implements Effects {
           try {
             mailbox.put(question.ask());
           } catch (EngineException e) {
-            mailbox.put(failure.because(String.valueOf(e.getMessage())));
-          } catch (RuntimeException | Error e) {
+            mailbox.put(failure.because(reason(e)));
+          } catch (Throwable e) {
             Watcher.LOG.log(
                 System.Logger.Level.ERROR, "engine=" + name + " role=" + role + " bug", e);
-            mailbox.put(failure.because("a bug: " + e));
+            mailbox.put(failure.because(PlainText.brief("a bug: " + e)));
           }
         });
+  }
+
+  /** Adapters may quote what an engine said, which may be anything. */
+  private static String reason(EngineException e) {
+    return PlainText.cut(String.valueOf(e.getMessage()), LONGEST_REASON);
   }
 
   @Override

@@ -148,9 +148,21 @@ public final class Fleet implements AutoCloseable {
 
   /** Completes when every engine that is in the fleet now has given its first picture. */
   public CompletableFuture<FleetPortfolio> ready() {
-    CompletableFuture<?>[] all =
-        watchers().stream().map(Watcher::ready).toArray(CompletableFuture<?>[]::new);
-    return CompletableFuture.allOf(all).thenApply(_ -> portfolio());
+    return allDone()
+        .thenApply(_ -> {
+          if (locked(() -> closed)) {
+            throw new CancellationException("the fleet is closed");
+          }
+          return portfolio();
+        });
+  }
+
+  /** Completes when every watcher is ready or closed. */
+  private CompletableFuture<Void> allDone() {
+    return CompletableFuture.allOf(
+        watchers().stream()
+            .map(watcher -> watcher.ready().handle((_, _) -> watcher))
+            .toArray(CompletableFuture<?>[]::new));
   }
 
   /** Completes when the first of the engines that are in the fleet now has given its picture. */
@@ -159,6 +171,7 @@ public final class Fleet implements AutoCloseable {
     for (Watcher watcher : watchers()) {
       var _ = watcher.ready().thenRun(() -> any.complete(portfolio()));
     }
+    var _ = allDone().thenRun(() -> any.cancel(false)); // Does nothing when one was ready.
     return any;
   }
 

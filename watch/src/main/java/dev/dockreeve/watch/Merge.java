@@ -227,10 +227,15 @@ final class Merge {
 
   /** Something went wrong in here: connect anew, list and compare. */
   void startOver() {
+    Instant to = connection.engineNowAtMost(effects.nanos());
+    Instant from = intake.lastEventAt().minus(Continuity.DISORDER);
     lost("a bug, see the log");
+    // What was being handled is not told again: it counts as heard.
+    gap(new Continuity.Gap(from.isAfter(to) ? to : from, to, "a bug, see the log", 0));
   }
 
   private void lost(String reason) {
+    comparisons.giveUpSuspicion();
     continuity.lost(reason).ifPresent(this::gap);
     effects.disconnect(connection.epoch());
     reconnects++;

@@ -81,7 +81,7 @@ final class Publisher {
     try {
       subscription.join(portfolio);
       if (ended) {
-        subscription.leave();
+        subscription.leave(portfolio.engine());
       } else {
         subscriptions.add(subscription);
       }
@@ -108,7 +108,7 @@ final class Publisher {
       }
       publish(new Freshness.Stale(now, "the watcher is closed", portfolio.syncedAt()));
       ended = true;
-      subscriptions.forEach(Subscription::leave);
+      subscriptions.forEach(subscription -> subscription.leave(portfolio.engine()));
       subscriptions.clear();
     } finally {
       lock.unlock();

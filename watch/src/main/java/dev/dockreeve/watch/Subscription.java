@@ -39,12 +39,13 @@ import org.jspecify.annotations.Nullable;
  * no engine remembers is found by comparing, and comes as {@code resync}, without the details that
  * only the event had.
  *
- * <p><b>Skipped.</b> In two cases only, and both are said. It holds as much as its {@link Room}
- * says; a subscriber that is slower than that delays nobody, but misses events, and is told how
- * many by {@link Notice.Lagged} in their place. And where the watcher itself cannot know what it
- * missed it tells an event with the type {@code reactor} and the action {@code gap}, which says
- * from when to when, by the engine's clock: a life that both began and ended in it may never be
- * told, nor what else happened then; the last state has been told or will be. In both cases {@link
+ * <p><b>Skipped.</b> In three cases, and all are said. It holds as much as its {@link Room} says; a
+ * subscriber that is slower than that delays nobody, but misses events, and is told how many by
+ * {@link Notice.Lagged} in their place. And where the watcher itself cannot know what it missed it
+ * tells an event with the type {@code reactor} and the action {@code gap}, which says from when to
+ * when, by the engine's clock: a life that both began and ended in it may never be told, nor what
+ * else happened then; the last state has been told or will be. And of an engine without a stream
+ * ({@link Freshness.Polling}) only what a list shows is known. In all of them {@link
  * Watcher#portfolio} is right: compare with it.
  *
  * <p><b>Threads.</b> Any thread may take notices; when several do, each notice goes to one of them.
@@ -245,9 +246,16 @@ public final class Subscription implements Iterable<Notice>, AutoCloseable {
   }
 
   /** A watcher was closed: with the only one it ends, and what it holds may still be taken. */
-  void leave() {
+  void leave(String engine) {
     if (kind == Kind.ONE_ENGINE) {
       end();
+      return;
+    }
+    lock.lock();
+    try {
+      portfolios.remove(engine);
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -293,7 +301,7 @@ public final class Subscription implements Iterable<Notice>, AutoCloseable {
       for (Notice notice : this) {
         try {
           consumer.accept(notice);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
           Watcher.LOG.log(
               System.Logger.Level.ERROR, "engine=" + name + " bug in a subscriber's callback", e);
         }

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Sweeps {
 
+  private static final String STOPPED = "this program was stopped for a while";
+
   /** Younger events are left to the stream. */
   private static final Duration YOUNG = Duration.ofSeconds(2);
 
@@ -61,7 +63,6 @@ final class Sweeps {
   /** A connection begins: what happened until {@code engineNow} is the business of its stream. */
   void connected(Instant engineNow) {
     current = null;
-    suspect = null;
     if (sweptUntil.equals(Instant.EPOCH) || sweptUntil.isAfter(engineNow)) {
       sweptUntil = engineNow;
     }
@@ -88,6 +89,22 @@ final class Sweeps {
     }
   }
 
+  /** The answer to {@code sweep} was looked at for what may have been skipped. */
+  void examined(Sweep sweep) {
+    if (suspect != null && sweep.suspect().filter(suspect::equals).isPresent()) {
+      suspect = null;
+    }
+  }
+
+  /** The span in which events may have been skipped, of which no sweep will say more. */
+  Optional<Continuity.Gap> giveUpSuspicion(Instant to) {
+    Instant from = suspect;
+    suspect = null;
+    return from == null || from.isAfter(to)
+        ? Optional.empty()
+        : Optional.of(new Continuity.Gap(from, to, STOPPED, 0));
+  }
+
   /**
    * Sweeps, unless there is nothing old enough.
    *
@@ -108,7 +125,6 @@ final class Sweeps {
     }
     Optional<Instant> feared = Optional.ofNullable(suspect);
     ask(epoch, new Sweep(++numbers, since, until, feared, anchorAt.isPresent(), thenList));
-    suspect = null;
     return true;
   }
 
@@ -172,7 +188,7 @@ final class Sweeps {
     Instant from = deaf ? sweep.since() : sweep.suspect().orElse(sweep.since());
     String reason = "the stream skipped events, and the engine has forgotten the oldest of them";
     if (sweep.suspect().isPresent()) {
-      reason = "this program was stopped for a while";
+      reason = STOPPED;
     } else if (deaf) {
       reason = "the stream of events was silent";
     }

@@ -86,19 +86,22 @@ final class WatchLoop {
 
   /** The life of the watcher's thread: whatever goes wrong, it goes on. */
   private void live() {
-    try {
-      for (boolean begun = false; isOpen(); begun = true) {
-        try {
-          if (!begun) {
-            merge.begin();
-          }
-          loop();
-        } catch (RuntimeException | Error e) {
-          recover(e);
+    Optional<Throwable> failure = Optional.empty();
+    for (boolean begun = false; isOpen(); begun = true) {
+      try {
+        if (failure.isPresent()) {
+          Throwable cause = failure.get();
+          failure = Optional.empty();
+          recover(cause);
+        } else if (!begun) {
+          merge.begin();
         }
+        loop();
+      } catch (InterruptedException _) {
+        // Closed; or a listener has left its interrupt on our thread.
+      } catch (Throwable e) {
+        failure = Optional.of(e);
       }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
     }
   }
 
@@ -129,27 +132,18 @@ final class WatchLoop {
     }
   }
 
-  /** Has the merge connect anew, however often that fails: or else it would be silent for ever. */
-  private void recover(Throwable first) throws InterruptedException {
-    Optional<Throwable> failure = Optional.of(first);
-    while (failure.isPresent() && isOpen()) {
-      Throwable cause = failure.get();
+  /**
+   * Has the merge connect anew; what fails in here is tried again, or it would be silent for ever.
+   */
+  private void recover(Throwable cause) throws InterruptedException {
+    boolean nowClosed = closed.await(firstRetry.toNanos(), TimeUnit.NANOSECONDS);
+    if (!nowClosed) {
       Watcher.LOG.log(System.Logger.Level.ERROR, "engine=" + name + " the watcher failed", cause);
       Portfolio last = publisher.portfolio();
       Instant since = last.staleSince().or(last::syncedAt).orElse(Instant.EPOCH);
-      String reason = "the watcher failed, and starts over: " + cause;
+      String reason = "the watcher failed, and starts over: " + PlainText.brief(cause.toString());
       publish(new Freshness.Stale(since, reason, last.syncedAt()));
-      failure = startedOver();
-    }
-  }
-
-  private Optional<Throwable> startedOver() throws InterruptedException {
-    try {
       merge.startOver();
-      return Optional.empty();
-    } catch (RuntimeException | Error e) {
-      boolean nowClosed = closed.await(firstRetry.toNanos(), TimeUnit.NANOSECONDS);
-      return nowClosed ? Optional.empty() : Optional.of(e);
     }
   }
 

@@ -97,7 +97,8 @@ public final class Watcher implements AutoCloseable {
 
   /**
    * Starts, and waits for the first picture, but not beyond the first attempt to connect that
-   * fails.
+   * fails; one that has failed before this call counts. Who wants to try longer takes {@link
+   * #awaitReady}.
    *
    * @throws NotReadyException with the reason, when an attempt failed, or none succeeded within
    *     {@code patience}; the watcher goes on trying, until it is closed
@@ -144,7 +145,8 @@ public final class Watcher implements AutoCloseable {
 
   /**
    * From now on calls {@code listener} at every change of freshness, the first failure to connect
-   * included; each routine comparison with the engine's list counts as one.
+   * included; each routine comparison with the engine's list counts as one, closing the watcher
+   * does not.
    */
   public Registration onStatus(Consumer<Freshness> listener) {
     StatusListener own = new StatusListener(requireNonNull(listener, "listener"));
@@ -163,8 +165,8 @@ public final class Watcher implements AutoCloseable {
   }
 
   /**
-   * The engine itself, for questions of one's own: they go over connections of their own, and do
-   * not disturb the watcher. It is closed with the watcher.
+   * The engine itself, for questions of one's own: a few at a time, since they share the adapter's
+   * pool of connections with the watcher. It is closed with the watcher.
    */
   public Engine engine() {
     return engine;
@@ -221,6 +223,9 @@ public final class Watcher implements AutoCloseable {
 
   /** Called by the watcher's thread, when the picture shows it already. */
   private void show(Freshness freshness) {
+    if (closed.get()) {
+      return; // Nobody is to be told that a closed watcher is live.
+    }
     listeners.forEach(listener -> tell(listener, freshness));
     if (freshness instanceof Freshness.Stale) {
       firstFailure.complete(freshness);
@@ -233,7 +238,7 @@ public final class Watcher implements AutoCloseable {
   private void tell(StatusListener listener, Freshness freshness) {
     try {
       listener.consumer.accept(freshness);
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       LOG.log(System.Logger.Level.ERROR, "engine=" + name + " bug in a status listener", e);
     }
   }
@@ -286,6 +291,10 @@ public final class Watcher implements AutoCloseable {
      * at a Unix socket.
      */
     public Builder retry(Duration first, Duration max) {
+      if (!first.isPositive() || max.compareTo(first) < 0) {
+        throw new IllegalArgumentException(
+            "retry: " + first + ", " + max + " (expected: 0 < first <= max)");
+      }
       this.firstRetry = first;
       this.maxRetry = max;
       return this;

@@ -151,15 +151,18 @@ final class Transport implements AutoCloseable {
   /** The body of the good answer to {@code GET path}, as text. */
   String text(String path) throws EngineException {
     HttpGet request = new HttpGet(path);
-    try (Deadlines.Deadline _ = deadlines.start(limits.response(), request::cancel)) {
-      Text answer = client.execute(host, request, Transport::text);
-      if (answer.status() == 200) {
-        return answer.body();
+    Text answer;
+    try (Deadlines.Deadline deadline = deadlines.start(limits.response(), request::cancel)) {
+      try {
+        answer = client.execute(host, request, Transport::text);
+      } catch (IOException | IllegalStateException e) {
+        throw failure(path, deadline.missed(), e);
       }
-      throw Failures.refused(address, path, answer.status(), answer.body());
-    } catch (IOException | IllegalStateException e) {
-      throw failure(path, false, e);
     }
+    if (answer.status() != 200) {
+      throw Failures.refused(address, path, answer.status(), answer.body());
+    }
+    return answer.body();
   }
 
   private record Text(int status, String body) {}
