@@ -68,7 +68,7 @@ final class Comparisons {
   /** A connection begins. */
   void connected(boolean first) {
     sweeps.connected(connection.identifiedClock());
-    if (first) {
+    if (first || intake.knowsNone()) {
       sweeps.beforeUs(connection.epoch(), connection.identifiedClock());
     }
   }

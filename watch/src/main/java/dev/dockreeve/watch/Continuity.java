@@ -15,13 +15,17 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The proof: an engine replays its memory in the order in which it was written. When the replay
  * brings the last event again that we heard before the cut, the memory still reaches back to it,
- * and so holds everything after. When it does not, the memory was too short or was lost with the
- * daemon. For one thread.
+ * and so holds everything after. (Where we never heard one, any event from before first contact
+ * proves the same.) When it does not, the memory was too short or was lost with the daemon. For one
+ * thread.
  */
 final class Continuity {
 
   /** Events may be published in another order than that of their stamps. */
   static final Duration DISORDER = Duration.ofSeconds(1);
+
+  /** An event this much older was published before, whatever the order. */
+  private static final Duration PUBLISHED = Duration.ofMillis(100);
 
   /** A span of the engine's time in which events may have happened that nobody will tell. */
   record Gap(Instant from, Instant to, String reason, long lost) {}
@@ -32,6 +36,7 @@ final class Continuity {
   /** The event that the replay must bring, or null when we have nothing to ask for. */
   private @Nullable Fingerprint token;
 
+  private Instant contactAt = Instant.MIN;
   private boolean open;
   private boolean heard;
   private Instant from = Instant.MIN;
@@ -54,6 +59,7 @@ final class Continuity {
     heard = false;
     if (first) {
       open = false;
+      contactAt = engineNow;
       return;
     }
     if (!open) {
@@ -74,7 +80,7 @@ final class Continuity {
   /** The stream brought {@code event}. */
   void heard(Fingerprint which, EngineEvent event, boolean isNew) {
     if (open) {
-      if (which.equals(token)) {
+      if (which.equals(token) || reachesBeyondContact(event.time())) {
         open = false;
       } else if (!heard && event.time().isAfter(to)) {
         to = event.time();
@@ -103,8 +109,22 @@ final class Continuity {
     }
   }
 
-  /** What the engine remembers of the time before we came ends with {@code event}. */
-  void before(Fingerprint which, Instant at) {
+  /** Whether we never knew an event, and the engine remembers one from before first contact. */
+  private boolean reachesBeyondContact(Instant at) {
+    return token == null && at.isBefore(contactAt.minus(PUBLISHED));
+  }
+
+  /**
+   * What the engine remembers of the time before we came.
+   *
+   * @param which the newest event
+   * @param at when that happened
+   * @param oldestAt when the oldest happened
+   */
+  void before(Fingerprint which, Instant at, Instant oldestAt) {
+    if (open && reachesBeyondContact(oldestAt)) {
+      open = false;
+    }
     if (last == null) {
       last = which;
       lastAt = at;

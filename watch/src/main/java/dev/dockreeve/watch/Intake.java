@@ -91,6 +91,11 @@ final class Intake {
     return skipped;
   }
 
+  /** Whether no event was ever heard of. */
+  boolean knowsNone() {
+    return continuity.lastEventAt().isEmpty();
+  }
+
   /** Whether all is known that happened before the last sweep. */
   boolean complete() {
     return !continuity.open();
@@ -100,7 +105,7 @@ final class Intake {
   void before(List<EngineEvent> events) {
     if (!events.isEmpty()) {
       EngineEvent last = events.getLast();
-      continuity.before(Fingerprint.of(last), last.time());
+      continuity.before(Fingerprint.of(last), last.time(), events.getFirst().time());
     }
   }
 

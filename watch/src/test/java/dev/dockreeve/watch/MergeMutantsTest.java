@@ -31,9 +31,11 @@ class MergeMutantsTest {
     GAP_NOT_TOLD(
         "Continuity", "return open ? unproven() : Optional.empty();", "return Optional.empty();"),
     CONTINUITY_ASSUMED(
-        "Continuity", "if (which.equals(token)) {", "if (!which.equals(token) || !heard) {"),
+        "Continuity", "if (which.equals(token) ||", "if (!which.equals(token) || !heard ||"),
     CONTINUITY_NEVER_PROVEN(
-        "Continuity", "if (which.equals(token)) {", "if (event.equals(token)) {"),
+        "Continuity",
+        "which.equals(token) || reachesBeyondContact(event.time())",
+        "event.equals(token)"),
     OVERFLOW_NOT_TOLD(
         "Merge",
         "gap(new Continuity.Gap(from.isAfter(to) ? to : from, to, reason, events));",
