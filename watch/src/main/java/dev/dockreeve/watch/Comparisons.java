@@ -83,11 +83,6 @@ final class Comparisons {
     badLists = 0;
   }
 
-  /** Whether the picture was ever complete. */
-  boolean synced() {
-    return synced;
-  }
-
   /** How many differences were found although we were connected. */
   long drift() {
     return drift;
@@ -211,11 +206,16 @@ final class Comparisons {
     sweeps.giveUpSuspicion(to).ifPresent(findings::gap);
   }
 
-  void sweepDue(long number) {
+  void sweepDue(long number, long message) {
     Sweeps.Sweep sweep = sweeps.answered(number);
-    // What it remembers of the time before us may be much, and is not urgent.
-    if (sweep != null && !sweep.beforeUs()) {
+    if (sweep == null) {
+      return;
+    }
+    if (!sweep.beforeUs()) {
       findings.lost("the engine does not answer");
+    } else if (sweep.thenList()) {
+      // What it remembers of the time before us may be much, and is not urgent.
+      list(message);
     }
   }
 

@@ -5,6 +5,7 @@ import dev.dockreeve.engine.EngineInfo;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,12 +33,14 @@ final class Connection {
   private @Nullable EngineInfo info;
   private long askedAt;
   private long identifiedAt;
+  private long identifiedSeconds;
   private Instant firstContact = Instant.EPOCH;
   private Instant since = Instant.EPOCH;
 
   private boolean open;
   private boolean streaming;
   private long streamAskedAt;
+  private Instant streamAskedClock = Instant.EPOCH;
   private long heardAt;
   private boolean heard;
   private int noStreams;
@@ -70,6 +73,7 @@ final class Connection {
     boolean first = info == null;
     info = who;
     identifiedAt = now;
+    identifiedSeconds = who.clock().getEpochSecond();
     if (first || who.clock().plus(OVERLAP).isBefore(firstContact)) {
       firstContact = who.clock(); // Or else the engine's clock was put back.
     }
@@ -108,7 +112,12 @@ final class Connection {
 
   /** The engine's clock when the stream was asked for: what is older is replayed. */
   Instant streamAskedClock() {
-    return engineNow(streamAskedAt);
+    return streamAskedClock;
+  }
+
+  /** Whether the engine answered a moment ago, so that what comes may be a replay. */
+  boolean young(long now) {
+    return now - identifiedAt < SOUND.toNanos();
   }
 
   Duration age(long now) {
@@ -119,6 +128,7 @@ final class Connection {
     streaming = true;
     open = true;
     streamAskedAt = now;
+    streamAskedClock = engineNow(now);
     heardAt = now;
     heard = false;
   }
@@ -188,9 +198,10 @@ final class Connection {
    * time. An event that took its time looks the same: only the engine knows.
    */
   boolean clockWasPut(Instant stamp, long now) {
-    Duration off = Duration.between(engineNow(now), stamp).abs();
+    // Every live event comes along here: no objects.
+    long engineSeconds = identifiedSeconds + TimeUnit.NANOSECONDS.toSeconds(now - identifiedAt);
     boolean lately = clockPutAt != null && now - clockPutAt < CLOCK_PUT.toNanos();
-    if (off.compareTo(CLOCK_PUT) <= 0 || lately) {
+    if (Math.abs(stamp.getEpochSecond() - engineSeconds) <= CLOCK_PUT.toSeconds() || lately) {
       return false;
     }
     clockPutAt = now;

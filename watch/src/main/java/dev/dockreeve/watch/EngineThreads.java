@@ -139,6 +139,9 @@ final class EngineThreads implements Effects {
       if (epoch <= closedUpTo) {
         return false;
       }
+      if (sweep != null) {
+        sweep.close(); // Nobody waits for its answer any more.
+      }
       sweep = events;
       return true;
     } finally {

@@ -50,7 +50,7 @@ final class Intake {
       parts.teller().duplicate();
       return Sequel.NOTHING;
     }
-    boolean maybeReplayed = connection.age(now).compareTo(Connection.SOUND) < 0;
+    boolean maybeReplayed = connection.young(now);
     // A replay never goes further back than it was asked to.
     if (event.time().isBefore(connection.firstContact())
         && (maybeReplayed || !event.time().isBefore(connection.since()))) {

@@ -159,7 +159,7 @@ final class Merge {
       case Message.SoundDue _ -> sound();
       case Message.ContinuityDue _ -> proveContinuity();
       case Message.PulseDue(_, long due) -> pulse(due);
-      case Message.SweepDue(_, long sweep) -> comparisons.sweepDue(sweep);
+      case Message.SweepDue(_, long sweep) -> comparisons.sweepDue(sweep, messages);
       case Message.DoubtDue _ -> comparisons.doubtDue(messages);
       case Message.StreamDue _ -> reopenStream();
       case Message.InspectDue(long ticket) -> parts.inspections.due(ticket);

@@ -5,8 +5,6 @@ import dev.dockreeve.model.Container;
 import dev.dockreeve.model.Incarnation;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.Collections;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +26,6 @@ final class Picture {
   private long endedBytes;
   private long message;
   private ContainerTrie containers = ContainerTrie.EMPTY;
-  private long changes;
 
   /** An alive container. */
   static final class Entry {
@@ -136,7 +133,6 @@ final class Picture {
 
   /** It is alive, as described; takes the place of what was known under that id. */
   Entry put(Container container) {
-    changes++;
     Entry entry = new Entry(container);
     alive.put(container.id(), entry);
     containers = containers.with(container);
@@ -145,7 +141,6 @@ final class Picture {
 
   /** The facts about an alive container changed. */
   void update(Entry entry, Container container) {
-    changes++;
     entry.container = container;
     if (alive.get(container.id()) == entry) {
       containers = containers.with(container);
@@ -154,14 +149,12 @@ final class Picture {
 
   /** As if it had never been known. */
   void forget(Entry entry) {
-    changes++;
     alive.remove(entry.container.id());
     containers = containers.without(entry.container.id());
   }
 
   /** It is not alive any more (or we never knew that it was). */
   void end(Container container, Instant at, boolean derived) {
-    changes++;
     Entry entry = alive.remove(container.id());
     containers = containers.without(container.id());
     Instant beganAt = entry == null ? container.incarnation().startedAt() : entry.beganAt();
@@ -222,20 +215,8 @@ final class Picture {
     return !was.startedAt().isBefore(is.startedAt()) || (!last.derived() && before);
   }
 
-  /** Grows whenever the alive containers change. */
-  long changes() {
-    return changes;
-  }
-
   /** The alive containers now: the same object for as long as none of them changes. */
   ContainerTrie snapshot() {
     return containers;
-  }
-
-  /** The alive containers now, to be compared. */
-  Map<String, Container> copy() {
-    Map<String, Container> copy = HashMap.newHashMap(alive.size());
-    alive.forEach((id, entry) -> copy.put(id, entry.container));
-    return Collections.unmodifiableMap(copy);
   }
 }

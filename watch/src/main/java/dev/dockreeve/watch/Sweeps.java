@@ -78,10 +78,6 @@ final class Sweeps {
     current = null;
   }
 
-  boolean underWay() {
-    return current != null;
-  }
-
   /** From that time on events may have been skipped; the next sweep says more. */
   void suspect(Instant since) {
     if (suspect == null || since.isBefore(suspect)) {

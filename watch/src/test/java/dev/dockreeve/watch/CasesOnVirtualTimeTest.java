@@ -127,6 +127,6 @@ class CasesOnVirtualTimeTest {
     side.cut();
     side.asked.remove(list);
     side.passSettling(Duration.ofMinutes(2));
-    assertThat(side.merge.picture().copy()).isEqualTo(side.engine.alive());
+    assertThat(side.picture()).isEqualTo(side.engine.alive());
   }
 }

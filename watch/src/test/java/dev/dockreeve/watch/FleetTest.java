@@ -10,6 +10,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -157,8 +159,33 @@ class FleetTest {
     assertThat(west.closed()).isTrue();
     assertThat(fleet.portfolio().portfolios()).containsOnlyKeys("east");
     assertThat(subscription.closed()).isFalse();
+    assertThat(subscription.portfolios()).containsOnlyKeys("east");
     east.start("a");
     assertThat(next(subscription)).isEqualTo("east start a");
+  }
+
+  @Test
+  void awaitReady_engineThatIsNotThereIsRemoved_waitsForTheRestOnly() throws Exception {
+    west.refuse(Optional.of("not there"));
+    fleet.start();
+    CompletableFuture<FleetPortfolio> ready = fleet.ready();
+    fleet.awaitAnyReady(PATIENCE);
+    assertThat(ready).isNotDone();
+    fleet.remove("west");
+
+    assertThat(ready.get(10, TimeUnit.SECONDS).portfolios()).containsOnlyKeys("east");
+    assertThat(fleet.awaitReady(PATIENCE).size()).isZero();
+  }
+
+  @Test
+  void anyReady_allClosedBefore_ends() {
+    east.refuse(Optional.of("not there"));
+    west.refuse(Optional.of("not there"));
+    CompletableFuture<FleetPortfolio> any = fleet.start().anyReady();
+    fleet.close();
+
+    assertThatThrownBy(() -> any.get(10, TimeUnit.SECONDS))
+        .isInstanceOf(CancellationException.class);
   }
 
   @Test

@@ -33,6 +33,7 @@ final class LocalEngine implements Engine {
   private final AtomicInteger bugs = new AtomicInteger();
   private volatile boolean hanging;
   private volatile boolean closingHangs;
+  private volatile boolean sweepsHang;
   private volatile Optional<String> refusal = Optional.empty();
   private volatile @Nullable Stream stream;
 
@@ -76,6 +77,11 @@ final class LocalEngine implements Engine {
   /** From now on nothing answers. */
   void hang() {
     hanging = true;
+  }
+
+  /** From now on what it remembers is told and never ends. */
+  void hangSweeps() {
+    sweepsHang = true;
   }
 
   /** Whoever closes it waits until its thread is interrupted. */
@@ -171,7 +177,9 @@ final class LocalEngine implements Engine {
       Stream remembered = new Stream();
       openStreams.incrementAndGet();
       model.remembered(since, until).forEach(e -> remembered.queue.add(Optional.of(e)));
-      remembered.end();
+      if (!sweepsHang) {
+        remembered.end();
+      }
       return remembered;
     });
   }

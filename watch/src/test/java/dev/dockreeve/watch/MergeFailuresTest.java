@@ -4,6 +4,7 @@ package dev.dockreeve.watch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dockreeve.watch.ScriptedEngineSide.Kind;
+import dev.dockreeve.watch.ScriptedEngineSide.Question;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -104,7 +105,7 @@ class MergeFailuresTest {
     assertThat(side.tales()).containsExactlyInAnyOrder("start b resync", "die a resync");
     assertThat(side.gaps()).hasSize(1);
     assertThat(side.gaps().getFirst().actor().attributes()).containsEntry("lost", "2");
-    assertThat(side.merge.picture().copy()).isEqualTo(side.engine.alive());
+    assertThat(side.picture()).isEqualTo(side.engine.alive());
   }
 
   @Test
@@ -223,7 +224,7 @@ class MergeFailuresTest {
     side.passSettling(Duration.ofMinutes(2));
     assertThat(side.merge.freshness()).isInstanceOf(Freshness.Live.class);
     assertThat(side.gaps()).as("what happened between the lists").hasSize(1);
-    assertThat(side.merge.picture().copy()).isEqualTo(side.engine.alive());
+    assertThat(side.picture()).isEqualTo(side.engine.alive());
   }
 
   @Test
@@ -242,7 +243,7 @@ class MergeFailuresTest {
     assertThat(side.lifeOf("b")).containsExactly("start");
     assertThat(side.gaps()).hasSize(1);
     assertThat(side.gaps().getFirst().actor().attributes().get("reason")).contains("stopped");
-    assertThat(side.merge.picture().copy()).isEqualTo(side.engine.alive());
+    assertThat(side.picture()).isEqualTo(side.engine.alive());
   }
 
   @Test
@@ -269,6 +270,66 @@ class MergeFailuresTest {
 
     assertThat(side.lifeOf("b")).containsExactly("start");
     assertThat(side.gaps()).isNotEmpty();
-    assertThat(side.merge.picture().copy()).isEqualTo(side.engine.alive());
+    assertThat(side.picture()).isEqualTo(side.engine.alive());
+  }
+
+  @Test
+  void firstSweep_neverAnswered_theListThatWaitedForItIsMadeNevertheless() {
+    ScriptedEngineSide slow = new ScriptedEngineSide();
+    slow.sweepsByHand = true;
+    slow.engine.start("a");
+    slow.merge.begin();
+    slow.answer(slow.question(Kind.CONNECT));
+    slow.answer(slow.question(Kind.LIST));
+    for (int i = 0; i < 3; i++) {
+      slow.fail(slow.inspectOf("a")); // Not complete: it is to be listed again soon.
+      slow.pass(Duration.ofMillis(500));
+    }
+    assertThat(slow.asked).extracting(Question::kind).containsExactly(Kind.SWEEP);
+    slow.pass(Duration.ofSeconds(11));
+
+    assertThat(slow.question(Kind.LIST)).isNotNull();
+    assertThat(slow.asked).noneMatch(q -> q.kind() == Kind.CONNECT);
+  }
+
+  @Test
+  void firstSweep_answeredLate_theListThatWaitedForItIsMadeThen() {
+    ScriptedEngineSide slow = new ScriptedEngineSide();
+    slow.sweepsByHand = true;
+    slow.engine.start("a");
+    slow.merge.begin();
+    slow.answer(slow.question(Kind.CONNECT));
+    slow.answer(slow.question(Kind.LIST));
+    for (int i = 0; i < 3; i++) {
+      slow.fail(slow.inspectOf("a"));
+      slow.pass(Duration.ofMillis(500));
+    }
+    slow.pass(Duration.ofSeconds(5)); // The list is due, and waits for the sweep.
+    assertThat(slow.asked).noneMatch(q -> q.kind() == Kind.LIST);
+    slow.answer(slow.question(Kind.SWEEP));
+
+    assertThat(slow.question(Kind.LIST)).isNotNull();
+  }
+
+  @Test
+  void stopped_engineRefusesToTellWhatItRemembers_gapTold() {
+    side.sweepsByHand = true;
+    side.stall(Duration.ofSeconds(60), () -> {});
+    side.pass(Duration.ofSeconds(2));
+    side.fail(side.question(Kind.SWEEP));
+
+    assertThat(side.gaps()).hasSize(1);
+    assertThat(side.gaps().getFirst().actor().attributes().get("reason")).contains("stopped");
+  }
+
+  @Test
+  void stopped_connectionBreaksBeforeTheSweepIsAnswered_gapTold() {
+    side.sweepsByHand = true;
+    side.stall(Duration.ofSeconds(60), () -> {});
+    side.pass(Duration.ofSeconds(2));
+    side.cut();
+
+    assertThat(side.gaps()).hasSize(1);
+    assertThat(side.gaps().getFirst().actor().attributes().get("reason")).contains("stopped");
   }
 }

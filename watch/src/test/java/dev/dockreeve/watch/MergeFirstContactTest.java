@@ -26,7 +26,7 @@ class MergeFirstContactTest {
     side.live();
 
     assertThat(side.tales()).containsExactly("start a initial");
-    assertThat(side.merge.picture().copy()).isEqualTo(side.engine.alive());
+    assertThat(side.picture()).isEqualTo(side.engine.alive());
   }
 
   @Test
@@ -65,7 +65,7 @@ class MergeFirstContactTest {
 
     assertThat(side.lifeOf("a")).containsOnlyOnce("die");
     assertThat(side.onlyTold("die").actor().attributes()).containsEntry("exitCode", "3");
-    assertThat(side.merge.picture().copy()).isEmpty();
+    assertThat(side.picture()).isEmpty();
   }
 
   @Test
@@ -82,7 +82,7 @@ class MergeFirstContactTest {
 
     assertThat(side.lifeOf("short")).containsExactly("start", "die");
     assertThat(side.lifeOf("long")).containsExactly("start");
-    assertThat(side.merge.picture().copy()).isEqualTo(side.engine.alive());
+    assertThat(side.picture()).isEqualTo(side.engine.alive());
   }
 
   @Test
@@ -131,7 +131,7 @@ class MergeFirstContactTest {
     side.passSettling(Duration.ofSeconds(10));
 
     assertThat(side.told).hasSizeGreaterThanOrEqualTo(75);
-    assertThat(side.merge.picture().copy()).isEmpty();
+    assertThat(side.picture()).isEmpty();
   }
 
   @Test
@@ -146,6 +146,6 @@ class MergeFirstContactTest {
 
     assertThat(side.lifeOf("a")).containsExactly("start", "die");
     assertThat(side.lifeOf("b")).containsExactly("start");
-    assertThat(side.merge.picture().copy()).isEqualTo(side.engine.alive());
+    assertThat(side.picture()).isEqualTo(side.engine.alive());
   }
 }

@@ -53,7 +53,7 @@ class MergeHoldsTest {
     assertThat(side.told)
         .extracting(Event::action)
         .containsExactly("start", "pause", "unpause", "die", "start");
-    assertThat(side.merge.picture().copy()).isEqualTo(side.engine.alive());
+    assertThat(side.picture()).isEqualTo(side.engine.alive());
   }
 
   @Test
@@ -69,7 +69,7 @@ class MergeHoldsTest {
     assertThat(side.onlyTold("die").container().orElseThrow().labels())
         .isEqualTo(Attributes.of("label", "of-a"));
     assertThat(side.onlyTold("die").container().orElseThrow().exitCode()).hasValue(137);
-    assertThat(side.merge.picture().copy()).isEmpty();
+    assertThat(side.picture()).isEmpty();
   }
 
   @Test

@@ -66,8 +66,7 @@ class MergeOrderTest {
                     .orElse(List.of("start"))
                     .stream())
             .toList();
-    if (!side.lifeOf("a").equals(expected)
-        || !side.merge.picture().copy().equals(side.engine.alive())) {
+    if (!side.lifeOf("a").equals(expected) || !side.picture().equals(side.engine.alive())) {
       wrong.add(deeds + "/" + script + ": " + side.tales() + ", expected " + expected);
     }
     assertThat(side.asked).filteredOn(q -> q.kind() == Kind.CONNECT).isEmpty();

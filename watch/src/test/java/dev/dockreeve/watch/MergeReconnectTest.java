@@ -50,7 +50,7 @@ class MergeReconnectTest {
             "die a " + origin, "start c " + origin, "die d " + origin, "start d " + origin);
     assertThat(side.lifeOf("d")).containsExactly("die", "start");
     assertThat(side.gaps()).hasSize(replay ? 0 : 1);
-    assertThat(side.merge.picture().copy()).isEqualTo(side.engine.alive());
+    assertThat(side.picture()).isEqualTo(side.engine.alive());
   }
 
   @Test
@@ -104,7 +104,7 @@ class MergeReconnectTest {
     side.passSettling(Duration.ofMinutes(2));
 
     assertThat(side.lifeOf("a")).containsExactly("die", "start");
-    assertThat(side.merge.picture().copy()).isEqualTo(side.engine.alive());
+    assertThat(side.picture()).isEqualTo(side.engine.alive());
   }
 
   @Test
@@ -121,7 +121,7 @@ class MergeReconnectTest {
     side.passSettling(Duration.ofMinutes(2));
 
     assertThat(side.lifeOf("new")).containsExactly("start");
-    assertThat(side.merge.picture().copy()).isEqualTo(side.engine.alive());
+    assertThat(side.picture()).isEqualTo(side.engine.alive());
   }
 
   @Test

@@ -376,4 +376,11 @@ final class ModelEngine {
   Optional<Instant> endOf(Life life) {
     return history.endOf(life);
   }
+
+  /** Containers by their ids, to be compared with {@link #alive}. */
+  static Map<String, Container> byId(Iterable<Container> containers) {
+    Map<String, Container> byId = new LinkedHashMap<>();
+    containers.forEach(c -> byId.put(c.id(), c));
+    return byId;
+  }
 }

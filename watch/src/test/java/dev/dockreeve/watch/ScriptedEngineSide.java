@@ -353,8 +353,13 @@ final class ScriptedEngineSide implements Effects {
     return e.container().map(Container::id).orElse(e.actor().id());
   }
 
+  /** What the picture says, by id. */
+  Map<String, Container> picture() {
+    return ModelEngine.byId(merge.picture().snapshot());
+  }
+
   /** What the picture says of {@code id}. */
   Optional<Container> shown(String id) {
-    return Optional.ofNullable(merge.picture().copy().get(id));
+    return Optional.ofNullable(picture().get(id));
   }
 }

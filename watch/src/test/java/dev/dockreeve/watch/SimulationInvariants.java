@@ -37,7 +37,7 @@ final class SimulationInvariants {
   private final SimulationTales tales;
   private final Map<Life, Integer> observed = new HashMap<>();
   private final Map<String, Life> newest = new HashMap<>();
-  private long changes = -1;
+  private ContainerTrie shown = ContainerTrie.EMPTY;
 
   SimulationInvariants(SimulationWorld world, Faults faults) {
     this.world = world;
@@ -55,9 +55,10 @@ final class SimulationInvariants {
     if (faults == Faults.REPLAYED && world.witness.proven() && tales.unproven() > unproven) {
       throw new SimulationFailure("I9", "a gap was told, but the engine remembers all");
     }
-    if (faults != Faults.CLOCK && world.merge.picture().changes() != changes) {
-      changes = world.merge.picture().changes();
-      world.merge.picture().copy().forEach(this::shown);
+    ContainerTrie now = world.merge.picture().snapshot();
+    if (faults != Faults.CLOCK && !now.equals(shown)) { // The same object while nothing changes.
+      shown = now;
+      world.picture().forEach(this::shown);
     }
     if (world.open(Kind.INSPECT) > QUESTIONS) {
       throw new SimulationFailure("I8", "questions: " + world.open(Kind.INSPECT));
@@ -123,7 +124,7 @@ final class SimulationInvariants {
     if (world.merge.waitingQuestions() > 0) {
       throw new SimulationFailure("liveness", "questions: " + world.merge.waitingQuestions());
     }
-    Map<String, Container> picture = world.merge.picture().copy();
+    Map<String, Container> picture = world.picture();
     Map<String, Container> truth = world.engine.alive();
     if (!picture.equals(truth)) {
       throw new SimulationFailure(

@@ -2,6 +2,7 @@
 package dev.dockreeve.watch;
 
 import dev.dockreeve.engine.EngineInfo;
+import dev.dockreeve.model.Container;
 import dev.dockreeve.model.EngineEvent;
 import dev.dockreeve.model.Event;
 import java.time.Duration;
@@ -10,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
@@ -39,11 +41,7 @@ final class SimulationWorld implements Effects {
     INSPECT
   }
 
-  /**
-   * A question that waits for its answer.
-   *
-   * @param number its epoch, listing or ticket
-   */
+  /** A question that waits for its answer; {@code number} is its epoch, listing or ticket. */
   record Question(Kind kind, long number, String id, Instant since, Instant until) {
     static Question of(Kind kind, long number, String id) {
       return new Question(kind, number, id, Instant.EPOCH, Instant.EPOCH);
@@ -382,6 +380,11 @@ final class SimulationWorld implements Effects {
     List<Event> taken = List.copyOf(told);
     told.clear();
     return taken;
+  }
+
+  /** What the picture says, by id. */
+  Map<String, Container> picture() {
+    return ModelEngine.byId(merge.picture().snapshot());
   }
 
   /** How many questions of that kind are open, looked at or not. */

@@ -56,6 +56,17 @@ class SmallPartsTest {
   }
 
   @Test
+  void backoff_longFirstWait_doesNotOverflow() {
+    Duration max = Duration.ofDays(7);
+    Backoff backoff = new Backoff(Duration.ofHours(6), max, new Random(1));
+    backoff.next();
+    for (int n = 1; n < 100; n++) {
+      Duration full = n > 4 ? max : Duration.ofHours(6L << (n - 1));
+      assertThat(backoff.next()).isBetween(full.dividedBy(2), full);
+    }
+  }
+
+  @Test
   void mailbox_full_throwsEventsAwayAndSaysSo() throws InterruptedException {
     Mailbox mailbox = new Mailbox();
     EngineEvent event =

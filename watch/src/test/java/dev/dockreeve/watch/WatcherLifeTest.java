@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.dockreeve.model.Event;
 import dev.dockreeve.model.Origin;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -19,6 +20,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** How a watcher begins, fails, recovers and ends, as its embedder sees it. */
 @Timeout(30)
@@ -170,6 +173,60 @@ class WatcherLifeTest {
       throw new AssertionError("a listener's bug");
     });
     assertThat(watcher.connect(PATIENCE).connected()).isTrue();
+  }
+
+  @Test
+  @DisplayName("TC-16 A listener that leaves an interrupt on the watcher's thread ends nothing")
+  void statusListener_interruptsItsThread_watcherGoesOn() throws Exception {
+    watcher.onStatus(_ -> Thread.currentThread().interrupt());
+    watcher.connect(PATIENCE);
+    Subscription subscription = watcher.subscribe(10);
+    engine.start("a");
+
+    assertThat(nextEvent(subscription).actor().id()).isEqualTo("a");
+  }
+
+  @Test
+  void statusListener_throwsWhatItDoesNotDeclare_watcherGoesOn() throws Exception {
+    watcher.onStatus(_ -> WatcherLifeTest.<RuntimeException>sneak(new IOException("planted")));
+    watcher.connect(PATIENCE);
+    Subscription subscription = watcher.subscribe(10);
+    engine.start("a");
+
+    assertThat(nextEvent(subscription).actor().id()).isEqualTo("a");
+  }
+
+  @SuppressWarnings("unchecked") // As Kotlin's lambdas do it.
+  private static <E extends Exception> void sneak(Exception e) throws E {
+    throw (E) e;
+  }
+
+  @Test
+  void sweeps_neverEnd_noStreamIsLeftBehind() throws Exception {
+    engine.hangSweeps();
+    try (Watcher impatient =
+        Watcher.builder("impatient", engine)
+            .retry(Duration.ofMillis(1), Duration.ofMillis(1))
+            .liveness(Duration.ofMillis(4), Duration.ofMillis(4))
+            .build()) {
+      BlockingQueue<Freshness> seen = new LinkedBlockingQueue<>();
+      impatient.onStatus(seen::add);
+      impatient.connect(PATIENCE);
+      for (int lost = 0; lost < 20; ) {
+        lost += seen.poll(10, TimeUnit.SECONDS) instanceof Freshness.Stale ? 1 : 0;
+      }
+      // One that tells, one that sweeps, and one of each that is just being closed.
+      assertThat(engine.openStreams()).isLessThanOrEqualTo(4);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"PT0S, PT1S", "PT-1S, PT1S", "PT2S, PT1S"})
+  void retry_makesNoSense_refused(Duration first, Duration max) {
+    Watcher.Builder builder = Watcher.builder("local", engine);
+    assertThatThrownBy(() -> builder.retry(first, max))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("expected: 0 < first <= max");
   }
 
   @Test
