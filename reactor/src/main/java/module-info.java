@@ -4,6 +4,8 @@
 module dev.dockreeve.reactor {
   requires static transitive org.jspecify;
   requires transitive dev.dockreeve.watch;
+  requires java.sql;
+  requires org.xerial.sqlitejdbc;
 
   exports dev.dockreeve.action;
   exports dev.dockreeve.dispatch;

@@ -3,11 +3,14 @@ package dev.dockreeve.dispatch;
 
 import dev.dockreeve.action.Captured;
 import dev.dockreeve.action.Outcome;
+import dev.dockreeve.journal.Attempt;
 import dev.dockreeve.journal.Ended;
 import dev.dockreeve.journal.Journal;
+import dev.dockreeve.journal.Then;
 import dev.dockreeve.model.PlainText;
 import dev.dockreeve.rule.Facts;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
 
@@ -41,7 +44,8 @@ final class Attempts {
   /** Makes one attempt, the only one so far. */
   End attempt(Run run) {
     int attempt = 1;
-    journal.started(run.id(), attempt, clock.instant());
+    Instant startedAt = clock.instant();
+    journal.attemptStarted(run.id(), attempt, startedAt);
     told.tell(new RunEvent.Started(run, attempt));
     long start = nanos.getAsLong();
     Outcome outcome;
@@ -53,17 +57,21 @@ final class Attempts {
     }
     Duration took = Duration.ofNanos(nanos.getAsLong() - start);
     boolean good = outcome instanceof Outcome.Succeeded;
-    journal.ended(
+    Ended.State state = good ? Ended.State.SUCCEEDED : Ended.State.FAILED;
+    journal.attemptEnded(
         run.id(),
-        new Ended(
-            good ? Ended.State.SUCCEEDED : Ended.State.FAILED,
-            attempt,
-            outcome.reason(),
-            took,
-            outcome.output(),
-            clock.instant()));
+        new Attempt(attempt, startedAt, state(outcome), outcome.reason(), took, outcome.output()),
+        new Then.End(new Ended(state, outcome.reason(), clock.instant())));
     told.tell(new RunEvent.Ended(run, outcome, took));
     return good ? End.SUCCEEDED : End.FAILED;
+  }
+
+  private static Attempt.State state(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Succeeded _ -> Attempt.State.SUCCEEDED;
+      case Outcome.Failed _ -> Attempt.State.FAILED;
+      case Outcome.TimedOut _ -> Attempt.State.TIMED_OUT;
+    };
   }
 
   private Outcome outcome(Run run, int attempt) throws InterruptedException {

@@ -119,7 +119,9 @@ public final class Dispatcher {
     boolean written = false;
     try {
       journal.accepted(
-          taken.stream().map(run -> new Accepted(run.id(), run.rule(), run.event(), now)).toList());
+          taken.stream()
+              .map(run -> new Accepted(run.id(), run.rule(), "", run.event(), now))
+              .toList());
       written = true;
     } finally {
       lock.lock();

@@ -4,13 +4,11 @@ package dev.dockreeve.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.dockreeve.action.Captured;
 import dev.dockreeve.model.Actor;
 import dev.dockreeve.model.Attributes;
 import dev.dockreeve.model.EngineEvent;
 import dev.dockreeve.model.Event;
 import dev.dockreeve.model.Origin;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -19,40 +17,38 @@ import org.junit.jupiter.api.Test;
 class InMemoryJournalTest {
 
   private static Accepted run(String id) {
-    EngineEvent said =
-        EngineEvent.of("image", "pull", Instant.EPOCH, new Actor("i", Attributes.EMPTY));
-    Event event = new Event("docker", "h", Origin.LIVE, said, Optional.empty());
-    return new Accepted(id, "rule", event, Instant.EPOCH);
+    return Told.run(id);
   }
 
-  private static Ended end(String output) {
-    return new Ended(
-        Ended.State.SUCCEEDED,
-        1,
-        "ok",
-        Duration.ZERO,
-        new Captured(output, output.length(), 0),
-        Instant.EPOCH);
+  private static void end(InMemoryJournal journal, String id, String output) {
+    journal.attemptEnded(
+        id,
+        Told.attempt(1, Attempt.State.SUCCEEDED, output),
+        new Then.End(Told.end(Ended.State.SUCCEEDED)));
   }
 
   @Test
   void ended_run_isNoLongerUnfinished() {
     InMemoryJournal journal = InMemoryJournal.create();
     journal.accepted(List.of(run("1"), run("2")));
-    journal.started("1", 1, Instant.EPOCH);
-    journal.ended("1", end("x"));
+    end(journal, "1", "x");
 
     assertThat(journal.unfinished()).containsExactly(run("2"));
-    assertThat(journal.ended()).containsExactly(new InMemoryJournal.Entry(run("1"), end("x")));
+    assertThat(journal.ended())
+        .containsExactly(
+            new InMemoryJournal.Entry(
+                run("1"),
+                Told.end(Ended.State.SUCCEEDED),
+                List.of(Told.attempt(1, Attempt.State.SUCCEEDED, "x"))));
   }
 
   @Test
   void ended_runThatWasNeverAcceptedOrHasEnded_isIgnored() {
     InMemoryJournal journal = InMemoryJournal.create();
     journal.accepted(List.of(run("1")));
-    journal.ended("1", end(""));
-    journal.ended("1", end(""));
-    journal.ended("2", end(""));
+    end(journal, "1", "");
+    end(journal, "1", "");
+    end(journal, "2", "");
 
     assertThat(journal.ended()).hasSize(1);
   }
@@ -62,7 +58,7 @@ class InMemoryJournalTest {
     InMemoryJournal journal = InMemoryJournal.keeping(2);
     for (String id : List.of("1", "2", "3")) {
       journal.accepted(List.of(run(id)));
-      journal.ended(id, end(""));
+      end(journal, id, "");
     }
 
     assertThat(journal.ended()).extracting(e -> e.run().runId()).containsExactly("2", "3");
@@ -74,7 +70,7 @@ class InMemoryJournalTest {
     String output = "x".repeat(64 * 1024);
     for (int i = 0; i < 200; i++) {
       journal.accepted(List.of(run("" + i)));
-      journal.ended("" + i, end(output));
+      end(journal, "" + i, output);
     }
 
     assertThat(journal.ended()).hasSize(63);
@@ -87,8 +83,8 @@ class InMemoryJournalTest {
     EngineEvent said = EngineEvent.of("container", "top", Instant.EPOCH, new Actor("i", large));
     Event event = new Event("docker", "h", Origin.LIVE, said, Optional.empty());
     for (int i = 0; i < 20; i++) {
-      journal.accepted(List.of(new Accepted("" + i, "rule", event, Instant.EPOCH)));
-      journal.ended("" + i, end(""));
+      journal.accepted(List.of(new Accepted("" + i, "rule", "", event, Instant.EPOCH)));
+      end(journal, "" + i, "");
     }
 
     assertThat(journal.ended()).hasSize(7);

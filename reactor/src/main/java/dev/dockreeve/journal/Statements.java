@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dockreeve.journal;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Writes into the tables, within the transaction of its connection. A run's state is 0 while it is
+ * unfinished, else the code of its {@link Ended.State}; an attempt's is the code of its {@link
+ * Attempt.State}. One thread.
+ */
+final class Statements {
+
+  private static final String EVENT =
+      "INSERT OR IGNORE INTO events(seq, engine, time, hash, at, runs, body)"
+          + " VALUES(?, ?, ?, ?, ?, ?, ?)";
+  private static final String RUN =
+      "INSERT OR IGNORE INTO runs(seq, id, event, rule, rule_hash, engine, what, subject, name,"
+          + " at, seal, mark) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+  private static final String BEGAN =
+      "INSERT OR IGNORE INTO attempts(run, number, started_at)"
+          + " SELECT seq, ?, ? FROM runs WHERE id = ? AND state = 0";
+  private static final String COUNTED =
+      "UPDATE runs SET attempts = max(attempts, ?), not_before = NULL WHERE id = ? AND state = 0";
+  private static final String ATTEMPT =
+      "INSERT INTO attempts(run, number, started_at, state, reason, took, output, bytes, omitted)"
+          + " SELECT seq, ?, ?, ?, ?, ?, ?, ?, ? FROM runs WHERE id = ? AND state = 0"
+          + " ON CONFLICT(run, number) DO UPDATE SET started_at = excluded.started_at,"
+          + " state = excluded.state, reason = excluded.reason, took = excluded.took,"
+          + " output = excluded.output, bytes = excluded.bytes, omitted = excluded.omitted";
+  private static final String POSTPONED =
+      "UPDATE runs SET not_before = ? WHERE id = ? AND state = 0";
+  private static final String ENDED =
+      "UPDATE runs SET state = ?, mark = ?, reason = ?, ended_at = ?, not_before = NULL"
+          + " WHERE id = ? AND state = 0";
+  private static final String ENGINE =
+      "INSERT INTO engines(name, last) VALUES(?, ?)"
+          + " ON CONFLICT(name) DO UPDATE SET last = coalesce(excluded.last, last)";
+  private static final String ALIVE =
+      "INSERT OR REPLACE INTO alive(engine, id, told, body) VALUES(?, ?, ?, ?)";
+  private static final String GONE = "DELETE FROM alive WHERE engine = ? AND id = ?";
+
+  private final Connection connection;
+  private final Steps steps;
+  private final Map<String, PreparedStatement> prepared = new HashMap<>();
+
+  Statements(Connection connection, Steps steps) {
+    this.connection = connection;
+    this.steps = steps;
+  }
+
+  void apply(Write write) throws SQLException {
+    switch (write) {
+      case Write.Accept accept -> accept(accept);
+      case Write.Moved moved -> moved(moved);
+      case Write.Forgotten(String engine) -> {
+        run("DELETE FROM alive WHERE engine = ?", engine);
+        run("DELETE FROM engines WHERE name = ?", engine);
+      }
+      case Write.Began(String id, int attempt, var at) -> {
+        run(BEGAN, attempt, Times.nanos(at), id);
+        run(COUNTED, attempt, id);
+      }
+      case Write.AttemptOver over -> attempt(over);
+      case Write.Nothing() -> {}
+      case Write.Postponed(String id, var until) -> run(POSTPONED, Times.nanos(until), id);
+      case Write.RunOver(String id, Ended end) -> ended(id, end);
+      case Write.Noted(String key, String value) -> {
+        if (value.isEmpty()) {
+          run("DELETE FROM notes WHERE key = ?", key);
+        } else {
+          run("INSERT OR REPLACE INTO notes(key, value) VALUES(?, ?)", key, value);
+        }
+      }
+    }
+  }
+
+  /** Nothing may be applied after. */
+  void close() throws SQLException {
+    for (PreparedStatement statement : prepared.values()) {
+      statement.close();
+    }
+  }
+
+  private void accept(Write.Accept accept) throws SQLException {
+    long seq = accept.first();
+    for (Write.EventRow event : accept.events) {
+      long eventSeq = seq;
+      Write.Labels labels = event.labels();
+      long eventAt = Times.nanos(event.runs().getFirst().at());
+      run(
+          EVENT,
+          eventSeq,
+          labels.engine(),
+          event.fingerprint().timeNanos(),
+          event.fingerprint().hash(),
+          eventAt,
+          event.runs().size(),
+          event.body());
+      for (Accepted run : event.runs()) {
+        long at = Times.nanos(run.at());
+        run(
+            RUN,
+            seq,
+            run.runId(),
+            eventSeq,
+            run.rule(),
+            run.ruleHash(),
+            labels.engine(),
+            labels.what(),
+            labels.subject(),
+            labels.name(),
+            at,
+            Seals.run(seq, eventSeq, run, at),
+            Seals.state(run.runId(), 0));
+        seq++;
+      }
+    }
+    for (Write.Moved moved : accept.moved) {
+      moved(moved);
+    }
+  }
+
+  private void moved(Write.Moved moved) throws SQLException {
+    run(ENGINE, moved.engine(), moved.last());
+    for (String id : moved.gone()) {
+      run(GONE, moved.engine(), id);
+    }
+    for (Write.AliveRow alive : moved.alive()) {
+      run(ALIVE, moved.engine(), alive.id(), alive.told() ? 1 : 0, alive.body());
+    }
+  }
+
+  private void attempt(Write.AttemptOver over) throws SQLException {
+    Attempt attempt = over.attempt();
+    run(
+        ATTEMPT,
+        attempt.number(),
+        Times.nanos(attempt.startedAt()),
+        attempt.state().code(),
+        attempt.reason(),
+        attempt.took().toNanos(),
+        attempt.output().text().getBytes(UTF_8),
+        attempt.output().bytes(),
+        attempt.output().omitted(),
+        over.runId());
+    run(COUNTED, attempt.number(), over.runId());
+    switch (over.then()) {
+      case Then.Retry(var at) -> run(POSTPONED, Times.nanos(at), over.runId());
+      case Then.End(Ended end) -> ended(over.runId(), end);
+      case Then.Resume() -> {}
+    }
+  }
+
+  private void ended(String runId, Ended end) throws SQLException {
+    int state = end.state().code();
+    run(ENDED, state, Seals.state(runId, state), end.reason(), Times.nanos(end.at()), runId);
+  }
+
+  private void run(String sql, Object... values) throws SQLException {
+    steps.at(Steps.Step.STATEMENT);
+    PreparedStatement statement = prepared.get(sql);
+    if (statement == null) {
+      statement = connection.prepareStatement(sql);
+      prepared.put(sql, statement);
+    }
+    for (int i = 0; i < values.length; i++) {
+      switch (values[i]) {
+        case String text -> statement.setString(i + 1, text);
+        case Integer number -> statement.setInt(i + 1, number);
+        case Long number -> statement.setLong(i + 1, number);
+        case byte[] bytes -> statement.setBytes(i + 1, bytes);
+        case Optional<?> bytes -> statement.setBytes(i + 1, (byte[]) bytes.orElse(null));
+        default -> throw new IllegalArgumentException("value: " + values[i].getClass());
+      }
+    }
+    statement.executeUpdate();
+  }
+}

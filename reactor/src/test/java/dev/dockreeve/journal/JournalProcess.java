@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dockreeve.journal;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.dockreeve.model.Event;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A process that writes runs as fast as it can, and says of each what it is about to do (B), that
+ * it was accepted (A) and that it has ended (E). Its parent may end or stop it at any moment.
+ */
+final class JournalProcess implements AutoCloseable {
+
+  final Set<String> begun = ConcurrentHashMap.newKeySet();
+  final Set<String> acknowledged = ConcurrentHashMap.newKeySet();
+  final Set<String> ended = ConcurrentHashMap.newKeySet();
+  private final Semaphore heard = new Semaphore(0);
+  private final Process process;
+  private final Thread listener;
+
+  private JournalProcess(Process process) {
+    this.process = process;
+    this.listener = Thread.ofPlatform().daemon().start(this::listen);
+  }
+
+  /** Where the classes are that a process needs. */
+  static String classPath() throws Exception {
+    Path target = Path.of(System.getProperty("house.root"), "reactor", "target");
+    return String.join(
+        ":",
+        place(Journal.class),
+        target.resolve("classes").toString(),
+        target.resolve("test-classes").toString(),
+        place(Event.class),
+        place(org.sqlite.JDBC.class));
+  }
+
+  private static String place(Class<?> type) throws Exception {
+    return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
+  }
+
+  static ProcessBuilder java(String heap, Class<?> main, List<String> arguments) throws Exception {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                heap,
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                classPath(),
+                main.getName()));
+    command.addAll(arguments);
+    return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+  }
+
+  static JournalProcess start(Path journal, String prefix) throws Exception {
+    return new JournalProcess(
+        java("-Xmx128m", JournalProcess.class, List.of(journal.toString(), prefix)).start());
+  }
+
+  private void listen() {
+    try (BufferedReader in =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), US_ASCII))) {
+      for (String line = in.readLine(); line != null; line = in.readLine()) {
+        if (!line.endsWith(".")) {
+          continue;
+        }
+        String id = line.substring(1, line.length() - 1);
+        switch (line.charAt(0)) {
+          case 'B' -> begun.add(id);
+          case 'A' -> acknowledged.add(id);
+          case 'E' -> ended.add(id);
+          default -> {}
+        }
+        heard.release();
+      }
+    } catch (IOException e) {
+      // It was ended.
+    }
+  }
+
+  /** Waits until it has said so many things more. */
+  boolean awaitWords(int count) throws InterruptedException {
+    return heard.tryAcquire(count, 60, TimeUnit.SECONDS);
+  }
+
+  void signal(String name) throws Exception {
+    new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start().waitFor();
+  }
+
+  /** Ends it at once, and hears what it had said. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly();
+    process.waitFor();
+    listener.join();
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+
+  /** The process. */
+  public static void main(String[] arguments) {
+    PrintStream out = new PrintStream(System.out, true, US_ASCII);
+    Journal journal = SqliteJournal.builder(Path.of(arguments[0])).open().journal();
+    for (int i = 0; i < 8; i++) {
+      String name = arguments[1] + "-" + i + "-";
+      Thread.ofPlatform().start(() -> write(journal, name, out));
+    }
+  }
+
+  private static void write(Journal journal, String name, PrintStream out) {
+    for (int n = 0; ; n++) {
+      String id = name + n;
+      out.print("B" + id + ".\n");
+      journal.accepted(List.of(Told.run(id)));
+      out.print("A" + id + ".\n");
+      if (n % 2 == 0) {
+        Told.succeeds(journal, id);
+        out.print("E" + id + ".\n");
+      } else {
+        journal.attemptStarted(id, 1, Told.AT);
+      }
+    }
+  }
+}
