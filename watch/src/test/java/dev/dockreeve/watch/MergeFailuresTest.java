@@ -273,8 +273,8 @@ class MergeFailuresTest {
     assertThat(side.picture()).isEqualTo(side.engine.alive());
   }
 
-  @Test
-  void firstSweep_neverAnswered_theListThatWaitedForItIsMadeNevertheless() {
+  /** Connected, with a picture that cannot be completed and a first sweep that waits. */
+  private static ScriptedEngineSide slowAtFirst() {
     ScriptedEngineSide slow = new ScriptedEngineSide();
     slow.sweepsByHand = true;
     slow.engine.start("a");
@@ -286,6 +286,12 @@ class MergeFailuresTest {
       slow.pass(Duration.ofMillis(500));
     }
     assertThat(slow.asked).extracting(Question::kind).containsExactly(Kind.SWEEP);
+    return slow;
+  }
+
+  @Test
+  void firstSweep_neverAnswered_theListThatWaitedForItIsMadeNevertheless() {
+    ScriptedEngineSide slow = slowAtFirst();
     slow.pass(Duration.ofSeconds(11));
 
     assertThat(slow.question(Kind.LIST)).isNotNull();
@@ -294,16 +300,7 @@ class MergeFailuresTest {
 
   @Test
   void firstSweep_answeredLate_theListThatWaitedForItIsMadeThen() {
-    ScriptedEngineSide slow = new ScriptedEngineSide();
-    slow.sweepsByHand = true;
-    slow.engine.start("a");
-    slow.merge.begin();
-    slow.answer(slow.question(Kind.CONNECT));
-    slow.answer(slow.question(Kind.LIST));
-    for (int i = 0; i < 3; i++) {
-      slow.fail(slow.inspectOf("a"));
-      slow.pass(Duration.ofMillis(500));
-    }
+    ScriptedEngineSide slow = slowAtFirst();
     slow.pass(Duration.ofSeconds(5)); // The list is due, and waits for the sweep.
     assertThat(slow.asked).noneMatch(q -> q.kind() == Kind.LIST);
     slow.answer(slow.question(Kind.SWEEP));
