@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dockreeve.dispatch;
 
+import dev.dockreeve.journal.Accepted;
 import dev.dockreeve.model.PlainText;
 import java.lang.System.Logger.Level;
 
@@ -19,7 +20,7 @@ final class Told {
     try {
       listener.on(event);
     } catch (RuntimeException e) {
-      LOG.log(Level.ERROR, "run listener failed run=" + event.run().id(), e);
+      LOG.log(Level.ERROR, "run listener failed run=" + event.run().runId(), e);
     }
   }
 
@@ -36,19 +37,18 @@ final class Told {
     tell(waits);
   }
 
-  void refusing(Run first, int waiting) {
+  void refusing(Accepted run) {
     LOG.log(
         Level.ERROR,
-        "refusing runs: too many are waiting runs="
-            + waiting
-            + " rule="
-            + PlainText.quoted(first.rule()));
+        "journal is full: keeping the latest run of each rule and container in memory, and"
+            + " refusing what goes beyond rule="
+            + PlainText.quoted(run.rule()));
   }
 
-  void broken(Run run, RuntimeException bug) {
+  void broken(Accepted run, Throwable bug) {
     LOG.log(
         Level.ERROR,
-        "action failed by a bug run=" + run.id() + " rule=" + PlainText.quoted(run.rule()),
+        "action failed by a bug run=" + run.runId() + " rule=" + PlainText.quoted(run.rule()),
         bug);
   }
 }

@@ -128,13 +128,16 @@ public final class SqliteJournal implements Journal {
   }
 
   @Override
-  public void accepted(List<Accepted> runs, List<Progress> progress) {
+  public long accepted(List<Accepted> runs, List<Progress> progress) {
     if (retention.full() && !runs.isEmpty()) {
       throw new JournalException.Full("the journal has reached its size, and nothing may go");
     }
-    if (!runs.isEmpty() || !progress.isEmpty()) {
-      intake.write(Write.Accept.of(runs, progress));
+    if (runs.isEmpty() && progress.isEmpty()) {
+      return 0;
     }
+    Write.Accept accept = Write.Accept.of(runs, progress);
+    intake.write(accept);
+    return accept.first();
   }
 
   @Override

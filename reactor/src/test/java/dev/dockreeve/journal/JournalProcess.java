@@ -8,6 +8,12 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +25,9 @@ import java.util.concurrent.TimeUnit;
 /**
  * A process that writes runs as fast as it can, and says of each what it is about to do (B), that
  * it was accepted (A) and that it has ended (E). Its parent may end or stop it at any moment.
+ *
+ * <p>It speaks through a socket: what it had sent can be read after its end. Java may throw away
+ * what is left in the standard output of a process that was killed.
  */
 final class JournalProcess implements AutoCloseable {
 
@@ -27,10 +36,12 @@ final class JournalProcess implements AutoCloseable {
   final Set<String> ended = ConcurrentHashMap.newKeySet();
   private final Semaphore heard = new Semaphore(0);
   private final Process process;
+  private final SocketChannel words;
   private final Thread listener;
 
-  private JournalProcess(Process process) {
+  private JournalProcess(Process process, SocketChannel words) {
     this.process = process;
+    this.words = words;
     this.listener = Thread.ofPlatform().daemon().start(this::listen);
   }
 
@@ -67,13 +78,24 @@ final class JournalProcess implements AutoCloseable {
   }
 
   static JournalProcess start(Path journal, String prefix) throws Exception {
-    return new JournalProcess(
-        java("-Xmx128m", JournalProcess.class, List.of(journal.toString(), prefix)).start());
+    Path door = journal.resolveSibling(prefix + ".sock");
+    try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      server.bind(UnixDomainSocketAddress.of(door));
+      Process process =
+          java(
+                  "-Xmx128m",
+                  JournalProcess.class,
+                  List.of(journal.toString(), prefix, door.toString()))
+              .start();
+      return new JournalProcess(process, server.accept());
+    } finally {
+      Files.deleteIfExists(door);
+    }
   }
 
   private void listen() {
     try (BufferedReader in =
-        new BufferedReader(new InputStreamReader(process.getInputStream(), US_ASCII))) {
+        new BufferedReader(new InputStreamReader(Channels.newInputStream(words), US_ASCII))) {
       for (String line = in.readLine(); line != null; line = in.readLine()) {
         if (!line.endsWith(".")) {
           continue;
@@ -109,13 +131,15 @@ final class JournalProcess implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public void close() throws IOException {
     process.destroyForcibly();
+    words.close();
   }
 
   /** The process. */
-  public static void main(String[] arguments) {
-    PrintStream out = new PrintStream(System.out, true, US_ASCII);
+  public static void main(String[] arguments) throws IOException {
+    SocketChannel words = SocketChannel.open(UnixDomainSocketAddress.of(arguments[2]));
+    PrintStream out = new PrintStream(Channels.newOutputStream(words), true, US_ASCII);
     Journal journal = SqliteJournal.builder(Path.of(arguments[0])).open().journal();
     for (int i = 0; i < 8; i++) {
       String name = arguments[1] + "-" + i + "-";
