@@ -193,10 +193,4 @@ class RunCommandTest {
     assertThatThrownBy(() -> RunCommand.builder(List.of()))
         .hasMessage("argv: empty (expected: a program)");
   }
-
-  @Test
-  void reason_ofATimeout_saysTheTime() {
-    assertThat(new Outcome.TimedOut(Duration.ofSeconds(30), "killed", Captured.NOTHING).reason())
-        .isEqualTo("timed out after 30 s, killed");
-  }
 }
