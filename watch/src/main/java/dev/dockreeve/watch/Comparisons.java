@@ -65,6 +65,16 @@ final class Comparisons {
     this.sweeps = new Sweeps(effects, pace.patience());
   }
 
+  /**
+   * There was a comparison in an earlier life.
+   *
+   * @param complete until when all was told then, if that is known
+   */
+  void resumed(Optional<Instant> complete) {
+    synced = true;
+    complete.ifPresent(sweeps::resumed);
+  }
+
   /** A connection begins. */
   void connected(boolean first) {
     sweeps.connected(connection.identifiedClock());

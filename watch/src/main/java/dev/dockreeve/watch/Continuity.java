@@ -43,6 +43,24 @@ final class Continuity {
   private Instant to = Instant.MIN;
   private String reason = "";
 
+  /**
+   * There was a connection in an earlier life.
+   *
+   * @param known the last event that was told then
+   * @param complete until when all was told
+   * @param another whether the engine is another one
+   */
+  void resumed(Optional<Fingerprint> known, Instant complete, boolean another) {
+    known.ifPresent(event -> {
+      last = event;
+      lastAt = Resumption.timeOf(event);
+    });
+    token = last;
+    from = complete.minus(DISORDER);
+    open = true;
+    reason = another ? "the engine is another one than before" : "this program was not running";
+  }
+
   /** When the newest event that we know happened; empty before the first. */
   Optional<Instant> lastEventAt() {
     return last == null ? Optional.empty() : Optional.of(lastAt);

@@ -29,6 +29,7 @@ final class Intake {
   private final Continuity continuity;
   private final Merge.Parts parts;
   private final SeenEvents seen = new SeenEvents();
+  private Set<Fingerprint> accepted = Set.of();
   private long received;
   private long healed;
 
@@ -38,13 +39,22 @@ final class Intake {
     this.parts = parts;
   }
 
+  /** These were accepted in an earlier life. */
+  void resumed(Set<Fingerprint> events) {
+    accepted = events;
+  }
+
+  private boolean isNews(Fingerprint event) {
+    return seen.add(event) && !accepted.contains(event);
+  }
+
   /** The stream brought {@code event}. */
   Sequel received(EngineEvent event, long message) {
     long now = parts.effects().nanos();
     received++;
     connection.heard(now);
     Fingerprint which = Fingerprint.of(event);
-    boolean news = seen.add(which);
+    boolean news = isNews(which);
     continuity.heard(which, event, news);
     if (!news) {
       parts.teller().duplicate();
@@ -68,8 +78,10 @@ final class Intake {
 
   /** Whether the stream did not bring {@code event}, although we were there when it happened. */
   boolean skipped(EngineEvent event) {
+    Fingerprint which = Fingerprint.of(event);
     return !event.time().isBefore(connection.firstContact())
-        && !seen.contains(Fingerprint.of(event));
+        && !seen.contains(which)
+        && !accepted.contains(which);
   }
 
   /** A sweep brought {@code events}: those that the stream has skipped are told. How many. */
@@ -79,13 +91,14 @@ final class Intake {
     for (EngineEvent event : events) {
       Fingerprint which = Fingerprint.of(event);
       all.add(which);
-      if (!event.time().isBefore(connection.firstContact()) && seen.add(which)) {
+      if (!event.time().isBefore(connection.firstContact()) && isNews(which)) {
         skipped++;
         take(event, Origin.REPLAYED, message);
       }
     }
     if (!events.isEmpty()) {
       continuity.swept(all, events.getLast());
+      accepted = Set.of(); // Those that the engine still remembers are seen now.
     }
     healed += skipped;
     return skipped;

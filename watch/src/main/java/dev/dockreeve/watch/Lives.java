@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Lives {
 
   /** A start event this close behind a start that we know is about the same one. */
-  private static final Duration SAME_START = Duration.ofSeconds(10);
+  static final Duration SAME_START = Duration.ofSeconds(10);
 
   /** A live event this far older than the life that it must be about: the clock was put back. */
   private static final Duration CLOCK_JUMP = Duration.ofMinutes(1);
@@ -51,7 +51,7 @@ final class Lives {
     } else if (known == null || !event.time().isBefore(known.beganAt())) {
       started(known, event, origin, answer).changed = now;
     } else if (known.told) {
-      doubts.late(event.time(), known.beganAt());
+      late(event, known.beganAt(), known.resumed);
     } else {
       // Nobody was told of the later life that inspect saw: first things first.
       picture.forget(known);
@@ -69,7 +69,19 @@ final class Lives {
       picture.remember(last.withStartSaid());
       teller.duplicate(); // Its end was told, and its start with it.
     } else {
-      doubts.late(at, last.at());
+      late(start, last.at(), last.resumed());
+    }
+  }
+
+  /**
+   * A start or an end comes after a later life was told, up to {@code known}. When that was in an
+   * earlier life of this program, so was this, or the gap in which it lies.
+   */
+  private void late(EngineEvent event, Instant known, boolean resumed) {
+    if (resumed) {
+      teller.duplicate();
+    } else {
+      doubts.late(event.time(), known);
     }
   }
 
@@ -168,9 +180,9 @@ final class Lives {
       picture.remember(before.withEndSaid());
       teller.duplicate();
     } else if (known != null && known.told) {
-      doubts.late(event.time(), known.beganAt());
+      late(event, known.beganAt(), known.resumed);
     } else if (before != null && !event.time().isAfter(before.at())) {
-      doubts.late(event.time(), before.at());
+      late(event, before.at(), before.resumed());
     } else {
       doubts.raise(); // Its start did not reach us.
       Container other =

@@ -5,6 +5,7 @@ import dev.dockreeve.engine.EngineInfo;
 import dev.dockreeve.model.Container;
 import dev.dockreeve.model.EngineEvent;
 import dev.dockreeve.model.Event;
+import dev.dockreeve.model.Fingerprint;
 import dev.dockreeve.model.Summary;
 import dev.dockreeve.watch.Inspections.Inspection;
 import java.time.Duration;
@@ -77,6 +78,9 @@ final class Merge {
   private final Continuity continuity = new Continuity();
   private final Doubts doubts = new Doubts();
 
+  /** What an earlier life of this program knew, until the engine has answered. */
+  private Optional<Resumption> known = Optional.empty();
+
   private long messages;
   private long reconnects;
   private long overflowed;
@@ -107,6 +111,19 @@ final class Merge {
     @Override
     public void gap(Continuity.Gap gap) {
       Merge.this.gap(gap);
+    }
+  }
+
+  /** Goes on from what an earlier life of this program knew. Before {@link #begin}. */
+  void resume(Resumption resumption) {
+    if (!resumption.isEmpty()) {
+      known = Optional.of(resumption);
+      Instant reach = resumption.reach().orElse(Instant.MIN);
+      Instant last = resumption.last().map(Resumption::timeOf).orElse(Instant.MIN);
+      for (Container container : resumption.alive()) {
+        parts.picture().resume(container, reach.minus(Lives.SAME_START), last);
+      }
+      resumption.ended().forEach(parts.picture()::resumeEnded);
     }
   }
 
@@ -172,7 +189,20 @@ final class Merge {
     }
   }
 
+  /** It is as though we had been disconnected since the end of our earlier life. */
+  private void resumed(Resumption resumption, EngineInfo who) {
+    boolean another = resumption.engineId().filter(id -> !id.equals(who.id())).isPresent();
+    // What another engine tells of the time before we came is not ours to tell.
+    Optional<Fingerprint> last = another ? Optional.empty() : resumption.last();
+    connection.resumed(last.map(Resumption::reach));
+    continuity.resumed(last, resumption.newest(), another);
+    comparisons.resumed(last.flatMap(_ -> resumption.complete()));
+    intake.resumed(resumption.accepted());
+    known = Optional.empty();
+  }
+
   private void identified(EngineInfo who) {
+    known.ifPresent(resumption -> resumed(resumption, who));
     parts.picture.nothingAfter(who.clock());
     boolean first = connection.identified(who, effects.nanos());
     parts.teller.host(who.host());

@@ -47,6 +47,9 @@ final class Picture {
     /** It began before that time, whatever was said: the engine's clock was put back then. */
     private Instant atLatest = Instant.MAX;
 
+    /** Whether it was told in an earlier life of this program. */
+    boolean resumed;
+
     /** Whether a pause or unpause was derived by comparing, so that its event may yet come. */
     boolean pauseDerived;
 
@@ -83,21 +86,27 @@ final class Picture {
    * @param derived whether we found it by comparing, so that the engine's own event may yet come
    * @param beganAt see {@link Entry#beganAt}; the beginning of time when not known
    * @param startSaid whether the engine's own event of its start needs not be waited for
+   * @param resumed whether it was told in an earlier life of this program
    */
   record Ended(
-      Container container, Instant at, boolean derived, Instant beganAt, boolean startSaid) {
+      Container container,
+      Instant at,
+      boolean derived,
+      Instant beganAt,
+      boolean startSaid,
+      boolean resumed) {
 
     /** The end of a life that was never known to be on. */
     static Ended unknown(Container container, Instant at) {
-      return new Ended(container, at, false, Instant.EPOCH, true);
+      return new Ended(container, at, false, Instant.EPOCH, true, false);
     }
 
     Ended withStartSaid() {
-      return new Ended(container, at, derived, beganAt, true);
+      return new Ended(container, at, derived, beganAt, true, resumed);
     }
 
     Ended withEndSaid() {
-      return new Ended(container, at, false, beganAt, startSaid);
+      return new Ended(container, at, false, beganAt, startSaid, resumed);
     }
   }
 
@@ -139,6 +148,30 @@ final class Picture {
     return entry;
   }
 
+  /**
+   * It was alive when an earlier life of this program ended, and was told.
+   *
+   * @param reach what began before will not be replayed
+   * @param last when the last event was told, and everything of before that changed the container
+   */
+  void resume(Container container, Instant reach, Instant last) {
+    Entry entry = put(container);
+    entry.told = true;
+    entry.resumed = true;
+    entry.changedAt = last;
+    Instant startedAt = container.incarnation().startedAt();
+    if (container.incarnation().startKnown() && startedAt.isBefore(reach)) {
+      entry.startedBy = startedAt;
+    }
+  }
+
+  /** It began in an earlier life of this program, and was not alive any more when that ended. */
+  void resumeEnded(Container container) {
+    Instant beganAt = container.incarnation().startedAt();
+    Instant at = container.finishedAt().orElse(beganAt.plusMillis(1));
+    remember(new Ended(container, at, true, beganAt, false, true));
+  }
+
   /** The facts about an alive container changed. */
   void update(Entry entry, Container container) {
     entry.container = container;
@@ -159,7 +192,8 @@ final class Picture {
     containers = containers.without(container.id());
     Instant beganAt = entry == null ? container.incarnation().startedAt() : entry.beganAt();
     boolean startSaid = entry == null || entry.startedBy.isBefore(Instant.MAX);
-    remember(new Ended(container, at, derived, beganAt, startSaid));
+    boolean resumed = entry != null && entry.resumed;
+    remember(new Ended(container, at, derived, beganAt, startSaid, resumed));
   }
 
   /**

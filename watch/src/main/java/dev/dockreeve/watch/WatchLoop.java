@@ -51,6 +51,7 @@ final class WatchLoop {
     this.effects = new EngineThreads(name, settings.engine, mailbox, timers, clock);
     Backoff backoff = new Backoff(firstRetry, settings.maxRetry, new Random(System.nanoTime()));
     this.merge = new Merge(name, effects, backoff, settings.pace);
+    settings.resumption.ifPresent(merge::resume);
     this.publisher =
         new Publisher(
             new Portfolio(
