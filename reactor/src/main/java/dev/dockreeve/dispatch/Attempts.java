@@ -196,8 +196,7 @@ final class Attempts {
     Duration wait = after.compareTo(wished) > 0 ? after : wished;
     journal.attemptEnded(
         queued.run.runId(),
-        new Attempt(
-            queued.attempts, begun.at(), state, outcome.reason(), took, outcome.output()),
+        new Attempt(queued.attempts, begun.at(), state, outcome.reason(), took, outcome.output()),
         new Then.Retry(clock.instant().plus(wait)));
     told.tell(new RunEvent.Retrying(queued.run, queued.attempts, outcome, took, wait));
     return new Left.Later(nanos.getAsLong() + wait.toNanos());

@@ -179,25 +179,30 @@ final class Backlog {
   }
 
   private void cancelOrphans() {
-    Optional<String> rule;
-    while ((rule = nextOrphaned()).isPresent() && !closed()) {
-      String name = rule.get();
-      long after = 0;
-      List<Unfinished> page;
-      do {
-        Set<Long> atWork =
-            lineup.atWork().stream().map(queued -> queued.seq).collect(Collectors.toSet());
-        page = journal.unfinished(Optional.of(name), after, CHUNK);
-        for (Unfinished unfinished : page) {
-          after = unfinished.seq();
-          if (lineup.duty(name).isPresent()) {
-            return;
-          }
-          if (!atWork.contains(unfinished.seq())) {
-            cancel.accept(unfinished.run());
-          }
+    Optional<String> rule = nextOrphaned();
+    while (rule.isPresent() && !closed()) {
+      cancelAll(rule.get());
+      rule = nextOrphaned();
+    }
+  }
+
+  /** Ends what waits of a rule that is gone; until it is there again. */
+  private void cancelAll(String rule) {
+    long after = 0;
+    List<Unfinished> page = journal.unfinished(Optional.of(rule), after, CHUNK);
+    while (!page.isEmpty() && !closed()) {
+      Set<Long> atWork =
+          lineup.atWork().stream().map(queued -> queued.seq).collect(Collectors.toSet());
+      for (Unfinished unfinished : page) {
+        after = unfinished.seq();
+        if (lineup.duty(rule).isPresent()) {
+          return;
         }
-      } while (!page.isEmpty() && !closed());
+        if (!atWork.contains(after)) {
+          cancel.accept(unfinished.run());
+        }
+      }
+      page = journal.unfinished(Optional.of(rule), after, CHUNK);
     }
   }
 

@@ -102,7 +102,7 @@ final class Crew {
       closed = true;
       boolean interrupted = awaitIdle(grace.toNanos());
       threads.forEach(Thread::interrupt);
-      return interrupted | awaitIdle(rest.toNanos());
+      return awaitIdle(rest.toNanos()) || interrupted;
     } finally {
       lock.unlock();
     }

@@ -140,14 +140,13 @@ public final class Dispatcher {
   }
 
   private void cancel(Accepted run) {
-    attempts.over(
-        new Queued(0, run, 0, ages.now()), Ended.State.CANCELLED, "its rule was removed");
+    attempts.over(new Queued(0, run, 0, ages.now()), Ended.State.CANCELLED, "its rule was removed");
   }
 
   /**
-   * Takes {@code runs} in, in their order, and remembers {@code progress} with them: all of it is in
-   * the journal when this returns, except what was refused. After {@link #close} nothing is taken
-   * in.
+   * Takes {@code runs} in, in their order, and remembers {@code progress} with them: all of it is
+   * in the journal when this returns, except what was refused. After {@link #close} nothing is
+   * taken in.
    *
    * @throws JournalException.NotWritten when the journal cannot be written and is to stop then
    */

@@ -17,16 +17,16 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * All runs that wait, and whose turn it is. Starts no thread, reads no clock, writes nothing;
- * safe for use by several threads, and never blocks for long.
+ * All runs that wait, and whose turn it is. Starts no thread, reads no clock, writes nothing; safe
+ * for use by several threads, and never blocks for long.
  *
  * <p>Order: of each lane one run at a time is given out, in the order of acceptance. Between rules
  * turns are taken: who is ready first is served first among the lanes of one rule, and a rule with
  * a thousand ready lanes waits for one with a single one.
  *
  * <p>Bounds: of each rule at most {@code window} runs are in memory, and of all together as many
- * bytes of events as there is room for; each rule may have one whatever the room. What does not
- * fit stays in the journal alone, and whoever reads the journal gives it back by {@link #read}.
+ * bytes of events as there is room for; each rule may have one whatever the room. What does not fit
+ * stays in the journal alone, and whoever reads the journal gives it back by {@link #read}.
  */
 final class Lineup {
 
@@ -103,7 +103,6 @@ final class Lineup {
     }
     queue.duty = Optional.of(duty);
     if (!sameOrder) {
-      queue.lanes.values().removeIf(lane -> lane.busy == 0 && lane.runs.isEmpty());
       List<Queued> waiting = queue.unlane();
       // Who is at work holds up its new lane, which may have several such for a while.
       List<Lane> old = List.copyOf(queue.lanes.values());
@@ -366,7 +365,8 @@ final class Lineup {
         queue.spilledAfter = queued.seq;
         queue.spilledRuns = Math.max(0, queue.spilledRuns - 1);
       }
-      if ((runs.isEmpty() || runs.getFirst().seq > wanted.upTo()) && queue.spills == wanted.spills()) {
+      if ((runs.isEmpty() || runs.getFirst().seq > wanted.upTo())
+          && queue.spills == wanted.spills()) {
         queue.spilled = false;
         queue.spilledRuns = 0;
       }

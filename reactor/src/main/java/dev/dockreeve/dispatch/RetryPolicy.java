@@ -48,7 +48,9 @@ public record RetryPolicy(int attempts, Duration first, Duration max) {
     }
   }
 
-  /** How long to wait after so many attempts: by chance, up to a bound that doubles (full jitter). */
+  /**
+   * How long to wait after so many attempts: by chance, up to a bound that doubles (full jitter).
+   */
   Duration wait(int made, RandomGenerator random) {
     long bound = max.toNanos();
     if (made <= Long.numberOfLeadingZeros(first.toNanos())) {

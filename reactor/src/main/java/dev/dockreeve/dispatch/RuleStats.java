@@ -10,5 +10,4 @@ package dev.dockreeve.dispatch;
  * @param retrying how many of those wait for the time of their next attempt
  * @param running runs that a worker has
  */
-public record RuleStats(
-    String rule, boolean suspended, long waiting, long retrying, int running) {}
+public record RuleStats(String rule, boolean suspended, long waiting, long retrying, int running) {}

@@ -36,11 +36,7 @@ public sealed interface RunEvent {
    * @param output what that wrote
    */
   record Ended(
-      Accepted run,
-      dev.dockreeve.journal.Ended how,
-      int attempts,
-      Duration took,
-      Captured output)
+      Accepted run, dev.dockreeve.journal.Ended how, int attempts, Duration took, Captured output)
       implements RunEvent {}
 
   /**
@@ -59,8 +55,8 @@ public sealed interface RunEvent {
   record Refused(Accepted run) implements RunEvent {}
 
   /**
-   * The run was not taken in: the journal is full, and {@code later}, of the same rule and about the
-   * same container, waits for room in its place.
+   * The run was not taken in: the journal is full, and {@code later}, of the same rule and about
+   * the same container, waits for room in its place.
    */
   record Coalesced(Accepted run, Accepted later) implements RunEvent {}
 

@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 
 /**
  * A journal that forgets everything when the process ends. Of the ended runs it keeps the last few,
- * fewer when they wrote much or their events are large; unfinished ones it keeps all, up to the memory
- * that it may take. Any thread; never blocks for long.
+ * fewer when they wrote much or their events are large; unfinished ones it keeps all, up to the
+ * memory that it may take. Any thread; never blocks for long.
  */
 public final class InMemoryJournal implements Journal {
 
@@ -116,9 +116,9 @@ public final class InMemoryJournal implements Journal {
   }
 
   /**
-   * The same, but with room for unfinished runs whose events take {@code bytes} together, about (see
-   * {@link Event#bytes}); usually that is a quarter of the heap. What does not fit is refused as
-   * {@link JournalException.Full}; one run always fits.
+   * The same, but with room for unfinished runs whose events take {@code bytes} together, about
+   * (see {@link Event#bytes}); usually that is a quarter of the heap. What does not fit is refused
+   * as {@link JournalException.Full}; one run always fits.
    */
   public InMemoryJournal withRoom(long value) {
     if (value < 1) {

@@ -49,7 +49,9 @@ final class EngineProgress {
     Resumption known =
         Resumption.of(state.last(), state.alive().stream().map(Alive::container).toList())
             .acceptedEvents(
-                state.last().map(last -> accepted(journal, engine, Resumption.reach(last)))
+                state
+                    .last()
+                    .map(last -> accepted(journal, engine, Resumption.reach(last)))
                     .orElse(List.of()));
     String id = journal.notes().get(ENGINE_ID + engine);
     return id == null ? known : known.engineId(id);

@@ -34,9 +34,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * engines may call at a time. It matches, writes to the journal and returns: it never waits for an
  * action. What is ordered, bounded and told is said at {@link Dispatcher}.
  *
- * <p>What was heard of an engine is remembered with the runs that follow from it: {@link #resumption}
- * is where a watcher of the next life begins, so that what happened in between is found, and what
- * was accepted is not accepted again.
+ * <p>What was heard of an engine is remembered with the runs that follow from it: {@link
+ * #resumption} is where a watcher of the next life begins, so that what happened in between is
+ * found, and what was accepted is not accepted again.
  *
  * <p>Safe for use by several threads, with that one exception.
  */
@@ -129,8 +129,8 @@ public final class Reactor implements AutoCloseable {
   }
 
   /**
-   * That the engine of that name has this id of its own: should another one answer in our next life,
-   * its containers are other ones.
+   * That the engine of that name has this id of its own: should another one answer in our next
+   * life, its containers are other ones.
    */
   public void identified(String engine, String id) {
     EngineProgress.identified(journal, engine, id);

@@ -46,8 +46,7 @@ public final class ReactorBuilder {
   /** Adds rules, as a file has them. */
   public ReactorBuilder rules(RuleSet set) {
     set.rules()
-        .forEach(rule ->
-            entries.add(new RuleSet.Entry(rule, set.duty(rule.name()).orElseThrow())));
+        .forEach(rule -> entries.add(new RuleSet.Entry(rule, set.duty(rule.name()).orElseThrow())));
     return this;
   }
 

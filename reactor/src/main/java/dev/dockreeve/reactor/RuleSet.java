@@ -33,7 +33,7 @@ public final class RuleSet {
     }
   }
 
-  private RuleSet(LinkedHashMap<String, Entry> entries) {
+  private RuleSet(Map<String, Entry> entries) {
     this.entries = entries;
     this.rules = entries.values().stream().map(Entry::rule).toList();
     this.index = RuleIndex.of(rules);
@@ -45,7 +45,7 @@ public final class RuleSet {
    * @throws IllegalArgumentException when two have the same name
    */
   public static RuleSet of(Collection<Entry> entries) {
-    LinkedHashMap<String, Entry> byName = new LinkedHashMap<>();
+    Map<String, Entry> byName = new LinkedHashMap<>();
     for (Entry entry : entries) {
       if (byName.putIfAbsent(entry.rule().name(), entry) != null) {
         throw new IllegalArgumentException("rule: two are called " + entry.rule().name());
