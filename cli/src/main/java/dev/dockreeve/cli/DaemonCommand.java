@@ -3,9 +3,11 @@ package dev.dockreeve.cli;
 
 import dev.dockreeve.config.Config;
 import dev.dockreeve.config.EngineSpec;
+import dev.dockreeve.journal.Journal;
 import dev.dockreeve.model.PlainText;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,11 +38,15 @@ final class DaemonCommand implements Callable<Integer> {
             + PlainText.of(file.toString())
             + ": "
             + Words.count(config.enabledRules().size(), "rule"));
-    try (Daemon daemon = new Daemon(config, engines, new RunLines(terminal), terminal)) {
+    try (Journal journal = Journals.open(config.journal(), Places.ofThisProcess(), terminal);
+        Daemon daemon =
+            new Daemon(
+                new Daemon.Parts(config, engines, journal, new RunLines(terminal), _ -> {}),
+                terminal)) {
       Signals.onFirst(daemon::stop);
-      daemon.run(began);
+      Optional<String> failure = daemon.run(began);
+      return failure.isPresent() ? ExitCode.FAILED : ExitCode.OK;
     }
-    return ExitCode.OK;
   }
 
   private List<EngineSpec> engines(Config config) {
