@@ -24,7 +24,7 @@ import java.util.function.Predicate;
  * Knows which attempts are going on, and tells followers what happens to runs. Who follows and does
  * not read is let go: it holds {@value #ROOM} lines, and delays nobody. Any thread.
  */
-public final class RunFeed implements RunListener {
+public final class RunFeed implements RunListener, AutoCloseable {
 
   /** How many lines wait for a follower. */
   static final int ROOM = 1024;
@@ -152,6 +152,7 @@ public final class RunFeed implements RunListener {
   }
 
   /** Lets all followers go. */
+  @Override
   public void close() {
     followers.forEach(Follower::close);
   }
