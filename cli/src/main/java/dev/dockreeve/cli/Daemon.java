@@ -57,7 +57,7 @@ final class Daemon implements AutoCloseable {
             .workerWaitWarning(config.workerWaitWarning())
             .listener(listener);
     for (RuleSpec spec : config.enabledRules()) {
-      builder.rule(spec.rule(), spec.command(), spec.timeout());
+      builder.rule(spec.rule(), spec.command(), spec.treatment().timeout());
     }
     this.reactor = builder.build();
   }
