@@ -47,8 +47,7 @@ enum Stage {
       case DISPATCH -> Set.of(MODEL, RULE, ACTION, JOURNAL);
       case REACTOR -> Set.of(MODEL, ENGINE, WATCH, RULE, ACTION, JOURNAL, DISPATCH);
       case CONFIG -> Set.of(MODEL, RULE, ACTION, DISPATCH, REACTOR);
-      case SERVER ->
-          Set.of(MODEL, ENGINE, WATCH, RULE, ACTION, JOURNAL, DISPATCH, REACTOR);
+      case SERVER -> Set.of(MODEL, ENGINE, WATCH, RULE, ACTION, JOURNAL, DISPATCH, REACTOR);
       case TESTKIT -> Set.of(MODEL, ENGINE, WATCH);
       // Only the command line wires.
       case CLI -> EnumSet.range(MODEL, TESTKIT);

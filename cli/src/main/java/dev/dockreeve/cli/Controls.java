@@ -79,16 +79,18 @@ final class Controls implements Control {
   /** Reloads soon, on a thread of its own. Returns at once. */
   void reloadSoon() {
     if (asked.compareAndSet(false, true)) {
-      Thread.ofVirtual().name("reload").start(() -> {
-        reloading.lock();
-        try {
-          // What is asked from now on may have been asked after the file was read.
-          asked.set(false);
-          reload();
-        } finally {
-          reloading.unlock();
-        }
-      });
+      Thread.ofVirtual()
+          .name("reload")
+          .start(() -> {
+            reloading.lock();
+            try {
+              // What is asked from now on may have been asked after the file was read.
+              asked.set(false);
+              reload();
+            } finally {
+              reloading.unlock();
+            }
+          });
     }
   }
 

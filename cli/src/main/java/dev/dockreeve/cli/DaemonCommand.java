@@ -79,8 +79,7 @@ final class DaemonCommand implements Callable<Integer> {
               systemd);
       Api api = new Api(controls, feed, InstantSource.system());
       try (feed;
-          Sockets sockets =
-              Sockets.open(config.server(), setting.places(), api::answer, terminal);
+          Sockets sockets = Sockets.open(config.server(), setting.places(), api::answer, terminal);
           Heart heart = new Heart(daemon, systemd)) {
         Signals.onFirst(() -> {
           systemd.stopping();

@@ -24,11 +24,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way of one engine's events to the reactor: a watcher that goes on from what the journal knows,
- * and a thread that brings each event. Should that thread fall so far behind that its watcher has
- * to leave events out, the watcher is replaced by one that goes on from the last event that was
- * brought: what the engine still remembers comes again, the rest is found by comparing, and where
- * something may be lost a gap says so.
+ * The way of one engine's events to the reactor: a watcher that goes on from what the journal
+ * knows, and a thread that brings each event. Should that thread fall so far behind that its
+ * watcher has to leave events out, the watcher is replaced by one that goes on from the last event
+ * that was brought: what the engine still remembers comes again, the rest is found by comparing,
+ * and where something may be lost a gap says so.
  */
 final class EngineFeed {
 

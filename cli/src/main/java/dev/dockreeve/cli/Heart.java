@@ -19,9 +19,9 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Writes every second down how far the engines were heard, and tells systemd how it stands and that
- * we are alive. The sign of life goes through the whole pipeline: each watcher's thread, each thread
- * that brings events, the journal, the dispatcher. It is given only when all of them have passed it
- * on, so whichever hangs, systemd hears of it by silence.
+ * we are alive. The sign of life goes through the whole pipeline: each watcher's thread, each
+ * thread that brings events, the journal, the dispatcher. It is given only when all of them have
+ * passed it on, so whichever hangs, systemd hears of it by silence.
  */
 final class Heart implements AutoCloseable {
 

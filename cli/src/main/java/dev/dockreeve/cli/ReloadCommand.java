@@ -30,8 +30,7 @@ final class ReloadCommand implements Callable<Integer> {
     if (!done.text("warnings").isEmpty()) {
       done.text("warnings").lines().forEach(line -> terminal.say(PlainText.of(line)));
     }
-    terminal.print(
-        summary(names(done, "added"), names(done, "changed"), names(done, "removed")));
+    terminal.print(summary(names(done, "added"), names(done, "changed"), names(done, "removed")));
     List<String> later = names(done, "not_applied");
     if (!later.isEmpty()) {
       terminal.say(terminal.paint(Tone.WARN, notApplied(later)));

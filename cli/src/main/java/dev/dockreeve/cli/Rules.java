@@ -17,7 +17,6 @@ final class Rules {
   }
 
   private static RuleSet.Entry entry(RuleSpec spec) {
-    return new RuleSet.Entry(
-        spec.rule(), new Duty(spec.command(), spec.treatment(), spec.hash()));
+    return new RuleSet.Entry(spec.rule(), new Duty(spec.command(), spec.treatment(), spec.hash()));
   }
 }

@@ -14,8 +14,8 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 
 /**
- * Prints a line for every run that ended, or will be tried again: when, because of what, which rule,
- * how; for a failed one also the end of what it wrote. Any thread.
+ * Prints a line for every run that ended, or will be tried again: when, because of what, which
+ * rule, how; for a failed one also the end of what it wrote. Any thread.
  */
 final class RunLines implements RunListener {
 

@@ -8,9 +8,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * Ends the command in good order: the first SIGTERM or SIGINT calls {@code stop}, after which the
  * command returns by itself, with its own exit code; the second one ends the process at once, with
- * 128 and the signal's number, after {@code atOnce}. The JDK's public way, a shutdown hook, can do neither, so this uses
- * {@code sun.misc.Signal} of the module jdk.unsupported, by reflection since javac's warning about
- * it cannot be silenced. On a Java without it the JDK's own handling stays: an end at once.
+ * 128 and the signal's number, after {@code atOnce}. The JDK's public way, a shutdown hook, can do
+ * neither, so this uses {@code sun.misc.Signal} of the module jdk.unsupported, by reflection since
+ * javac's warning about it cannot be silenced. On a Java without it the JDK's own handling stays:
+ * an end at once.
  */
 final class Signals {
 

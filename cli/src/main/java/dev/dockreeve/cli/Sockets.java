@@ -42,8 +42,7 @@ final class Sockets implements AutoCloseable {
     return sockets;
   }
 
-  private void usual(
-      Optional<Path> path, Function<Request, Answer> answers, Terminal terminal) {
+  private void usual(Optional<Path> path, Function<Request, Answer> answers, Terminal terminal) {
     if (path.isEmpty()) {
       terminal.say(
           terminal.paint(Tone.WARN, "api nowhere")

@@ -27,9 +27,7 @@ final class StatusCommand implements Callable<Integer> {
     Json status = options.client().get("/v1/status");
     switch (output) {
       case table, wide ->
-          new StatusLines(terminal, output == Output.wide)
-              .of(status)
-              .forEach(terminal::printLater);
+          new StatusLines(terminal, output == Output.wide).of(status).forEach(terminal::printLater);
       case json, jsonl -> terminal.printLater(status.line());
     }
     terminal.flush();

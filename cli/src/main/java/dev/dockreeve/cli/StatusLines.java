@@ -106,8 +106,7 @@ final class StatusLines {
   }
 
   private List<String> engines(Json status) {
-    Table table =
-        new Table(List.of("ENGINE", "STATE", "ALIVE", "VERSION", "COMPARED", "AT"), wide);
+    Table table = new Table(List.of("ENGINE", "STATE", "ALIVE", "VERSION", "COMPARED", "AT"), wide);
     for (Json engine : status.list("engines")) {
       String state = engine.text("state");
       table.row(

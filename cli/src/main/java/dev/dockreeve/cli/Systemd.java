@@ -146,15 +146,17 @@ final class Systemd {
         link("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
 
     private static MethodHandle link(String name, FunctionDescriptor descriptor) {
-      return LINKER.downcallHandle(
-          LINKER.defaultLookup().find(name).orElseThrow(), descriptor);
+      return LINKER.downcallHandle(LINKER.defaultLookup().find(name).orElseThrow(), descriptor);
     }
 
     /** The name's bytes follow its family; of an abstract one the length says where it ends. */
     static void send(byte[] name, byte[] message) throws NotSent {
       try (Arena arena = Arena.ofConfined()) {
         MemorySegment address = arena.allocate(2 + LONGEST);
-        address.set(ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.nativeOrder()), 0, (short) AF_UNIX);
+        address.set(
+            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.nativeOrder()),
+            0,
+            (short) AF_UNIX);
         MemorySegment.copy(name, 0, address, ValueLayout.JAVA_BYTE, 2, name.length);
         MemorySegment text = arena.allocate(Math.max(1, message.length));
         MemorySegment.copy(message, 0, text, ValueLayout.JAVA_BYTE, 0, message.length);

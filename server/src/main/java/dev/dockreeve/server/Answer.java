@@ -45,11 +45,6 @@ public sealed interface Answer {
   /** That something went wrong, in one sentence. */
   static Document error(int status, String message) {
     return new Document(
-        status,
-        new JsonWriter()
-            .beginObject()
-            .member("error", message)
-            .endObject()
-            .toString());
+        status, new JsonWriter().beginObject().member("error", message).endObject().toString());
   }
 }

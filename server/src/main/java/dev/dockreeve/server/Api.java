@@ -3,8 +3,8 @@ package dev.dockreeve.server;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.dockreeve.dispatch.RunEvent;
 import dev.dockreeve.dispatch.RuleStats;
+import dev.dockreeve.dispatch.RunEvent;
 import dev.dockreeve.journal.Ended;
 import dev.dockreeve.journal.JournalException;
 import dev.dockreeve.journal.RunDetail;
@@ -234,17 +234,14 @@ public final class Api {
   }
 
   private static String state(RunEvent event) {
-    return event instanceof RunEvent.Ended ended
-        ? RunJson.word(ended.how().state())
-        : "unfinished";
+    return event instanceof RunEvent.Ended ended ? RunJson.word(ended.how().state()) : "unfinished";
   }
 
   private Answer.Document retry(String id) {
     return switch (reactor().retry(id)) {
       case Reactor.Retried.Again(String runId) ->
           new Answer.Document(
-              200,
-              new JsonWriter().beginObject().member("run_id", runId).endObject().toString());
+              200, new JsonWriter().beginObject().member("run_id", runId).endObject().toString());
       case Reactor.Retried.Not(boolean known, String why) ->
           Answer.error(known ? 409 : 404, PlainText.brief(why));
     };

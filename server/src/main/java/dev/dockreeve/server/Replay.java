@@ -12,11 +12,11 @@ import dev.dockreeve.rule.Rule;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.ArrayList;
 
 /**
  * Compares old events with the rules again, each once: an event that was replayed before stands in

@@ -55,8 +55,7 @@ final class SocketFile {
   private static void clear(Path path) throws IOException {
     BasicFileAttributes there;
     try {
-      there =
-          Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      there = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     } catch (NoSuchFileException e) {
       return;
     }

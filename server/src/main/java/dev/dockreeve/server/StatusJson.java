@@ -30,8 +30,7 @@ final class StatusJson {
             .member("config", about.config())
             .member("started_at", EventJson.time(about.startedAt()))
             .member(
-                "uptime_seconds",
-                Math.max(0, Duration.between(about.startedAt(), now).toSeconds()))
+                "uptime_seconds", Math.max(0, Duration.between(about.startedAt(), now).toSeconds()))
             .member("ready", about.ready());
     journal(json, about, control.reactor().journal());
     json.name("engines").beginArray();
@@ -79,7 +78,8 @@ final class StatusJson {
     json.beginObject().member("name", portfolio.engine()).member("url", engine.url());
     portfolio
         .engineInfo()
-        .ifPresent(info -> json.member("product", info.product()).member("version", info.version()));
+        .ifPresent(
+            info -> json.member("product", info.product()).member("version", info.version()));
     switch (portfolio.freshness()) {
       case Freshness.Live _ -> json.member("state", "live");
       case Freshness.Polling polling ->

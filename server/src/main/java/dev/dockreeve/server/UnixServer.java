@@ -9,7 +9,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
@@ -70,11 +69,11 @@ public final class UnixServer implements AutoCloseable {
   }
 
   /**
-   * Listens at {@code path}, in a folder that is made if need be. A file of a daemon that is gone is
-   * replaced.
+   * Listens at {@code path}, in a folder that is made if need be. A file of a daemon that is gone
+   * is replaced.
    *
-   * @throws IOException when that cannot be, or when somebody answers there; its message is one line
-   *     for people
+   * @throws IOException when that cannot be, or when somebody answers there; its message is one
+   *     line for people
    */
   public static UnixServer open(Path path, Function<Request, Answer> answers) throws IOException {
     return open(path, answers, USUAL_PATIENCE);
