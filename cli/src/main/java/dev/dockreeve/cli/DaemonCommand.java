@@ -81,6 +81,7 @@ final class DaemonCommand implements Callable<Integer> {
       try (feed;
           Sockets sockets = Sockets.open(config.server(), setting.places(), api::answer, terminal);
           Heart heart = new Heart(daemon, systemd)) {
+        sockets.announce(terminal);
         Signals.onFirst(() -> {
           systemd.stopping();
           daemon.stop();
@@ -89,7 +90,6 @@ final class DaemonCommand implements Callable<Integer> {
         var _ = daemon.settled().thenRun(() -> systemd.ready(heart.status()));
         heart.start();
         Optional<String> failure = daemon.run(setting.began());
-        daemon.close();
         return failure.isPresent() ? ExitCode.FAILED : ExitCode.OK;
       }
     }
