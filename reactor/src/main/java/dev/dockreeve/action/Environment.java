@@ -14,7 +14,8 @@ import java.util.Optional;
 /**
  * The environment that commands get. Of ours it has {@code PATH}, {@code HOME}, {@code LANG} and,
  * where set, {@code TZ}; of the event it has {@code DOCKREEVE_…} for each of a fixed list of paths
- * that has a value, and {@code DOCKREEVE_IDEMPOTENCY_KEY}, the same for all attempts of a run. Nothing else of ours is passed on: no secret, no {@code LD_PRELOAD}, no {@code
+ * that has a value, and {@code DOCKREEVE_IDEMPOTENCY_KEY}, the same for all attempts of a run.
+ * Nothing else of ours is passed on: no secret, no {@code LD_PRELOAD}, no {@code
  * JAVA_TOOL_OPTIONS}. Immutable.
  */
 final class Environment {

@@ -29,7 +29,8 @@ sealed interface Exit {
   /** In one line for people. */
   default String reason() {
     return switch (this) {
-      case Exited(int code) -> code(code, Signal.of(code - 128).map(s -> " (128 + " + s + ")").orElse(""));
+      case Exited(int code) ->
+          code(code, Signal.of(code - 128).map(s -> " (128 + " + s + ")").orElse(""));
       case Coded(int code) ->
           Signal.of(code - 128)
               .map(signal -> "killed by " + signal + " (exit code " + code + ")")

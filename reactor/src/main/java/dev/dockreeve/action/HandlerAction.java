@@ -13,9 +13,10 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Calls a {@link Handler}. Its thread is interrupted when the time is over. Java cannot end a thread
- * that does not listen: such a handler keeps its worker, and holds back the later runs of its lane,
- * until it returns; that is logged, once for each action. Safe for use by several threads.
+ * Calls a {@link Handler}. Its thread is interrupted when the time is over. Java cannot end a
+ * thread that does not listen: such a handler keeps its worker, and holds back the later runs of
+ * its lane, until it returns; that is logged, once for each action. Safe for use by several
+ * threads.
  *
  * @implNote The handler has a thread of its own, so that the interrupt that ends its time is never
  *     taken for the one by which the reactor stops a worker, nor the other way round.

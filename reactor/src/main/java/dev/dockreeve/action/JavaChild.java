@@ -85,7 +85,9 @@ final class JavaChild implements Child {
     }
     try {
       thread("output-" + process.pid(), () -> read(process));
-      launch.input().ifPresent(text -> thread("input-" + process.pid(), () -> write(process, text)));
+      launch
+          .input()
+          .ifPresent(text -> thread("input-" + process.pid(), () -> write(process, text)));
     } catch (OutOfMemoryError e) {
       process.destroyForcibly();
       return new Failed(SpawnFailure.noThread(launch.name(), SpawnFailure.NO_LIMITS));

@@ -81,8 +81,7 @@ final class Libc {
       plain("posix_spawnattr_setsigdefault", JAVA_INT, ADDRESS, ADDRESS);
   private final MethodHandle fillSet = plain("sigfillset", JAVA_INT, ADDRESS);
   private final MethodHandle emptySet = plain("sigemptyset", JAVA_INT, ADDRESS);
-  private final MethodHandle actions =
-      plain("posix_spawn_file_actions_init", JAVA_INT, ADDRESS);
+  private final MethodHandle actions = plain("posix_spawn_file_actions_init", JAVA_INT, ADDRESS);
   private final MethodHandle endActions =
       plain("posix_spawn_file_actions_destroy", JAVA_INT, ADDRESS);
   private final MethodHandle addOpen =
@@ -142,12 +141,9 @@ final class Libc {
     return link(name, FunctionDescriptor.of(result, arguments));
   }
 
-  private static MethodHandle setting(
-      String name, MemoryLayout result, MemoryLayout... arguments) {
+  private static MethodHandle setting(String name, MemoryLayout result, MemoryLayout... arguments) {
     return link(
-        name,
-        FunctionDescriptor.of(result, arguments),
-        Linker.Option.captureCallState("errno"));
+        name, FunctionDescriptor.of(result, arguments), Linker.Option.captureCallState("errno"));
   }
 
   private static MethodHandle variadic(
@@ -239,23 +235,21 @@ final class Libc {
   }
 
   int pidfdOpen(int pid) {
-    return (int)
-        call(state -> (long) pidfdOpen.invokeExact(state, (long) SYS_PIDFD_OPEN, pid, 0));
+    return (int) call(state -> (long) pidfdOpen.invokeExact(state, (long) SYS_PIDFD_OPEN, pid, 0));
   }
 
   /** To the group that the process of {@code pidfd} led, also when it has been reaped. */
   int signalGroup(int pidfd, int signal) {
     return (int)
-        call(
-            state ->
-                (long)
-                    pidfdSendSignal.invokeExact(
-                        state,
-                        (long) SYS_PIDFD_SEND_SIGNAL,
-                        pidfd,
-                        signal,
-                        MemorySegment.NULL,
-                        PROCESS_GROUP));
+        call(state ->
+            (long)
+                pidfdSendSignal.invokeExact(
+                    state,
+                    (long) SYS_PIDFD_SEND_SIGNAL,
+                    pidfd,
+                    signal,
+                    MemorySegment.NULL,
+                    PROCESS_GROUP));
   }
 
   /** The limit that holds now; -1 when it is not known. */
@@ -319,11 +313,10 @@ final class Libc {
 
   /** Returns 0, or what went wrong; then no process is left. {@code pid} gets its number. */
   int spawn(MemorySegment pid, MemorySegment path, Plan plan) {
-    return plainly(
-        () ->
-            (int)
-                spawn.invokeExact(
-                    pid, path, plan.actions, plan.attributes, plan.argv, plan.environment));
+    return plainly(() ->
+        (int)
+            spawn.invokeExact(
+                pid, path, plan.actions, plan.attributes, plan.argv, plan.environment));
   }
 
   /** What posix_spawn(3) takes besides the file. */

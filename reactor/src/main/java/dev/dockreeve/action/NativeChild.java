@@ -3,6 +3,7 @@ package dev.dockreeve.action;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
+import dev.dockreeve.model.PlainText;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
@@ -18,10 +19,12 @@ import java.util.concurrent.locks.ReentrantLock;
  * @implNote <b>Whose number is it?</b> A number belongs to our leader until it has been reaped. So
  *     nothing but {@link #reap} reaps, under the lock under which signals are sent, and never waits
  *     for any child but this one. What is left of a group then gets signals through the leader's
- *     pidfd, which means that group whatever happens to the number (Linux 6.9); on an older Linux by
- *     the number, which survivors keep from being used again, right after they have been seen.
+ *     pidfd, which means that group whatever happens to the number (Linux 6.9); on an older Linux
+ *     by the number, which survivors keep from being used again, right after they have been seen.
  */
 final class NativeChild implements Child {
+
+  private static final System.Logger LOG = System.getLogger("dev.dockreeve.action");
 
   private static final int CLD_EXITED = 1;
   private static final long SI_CODE = 8;
@@ -73,6 +76,10 @@ final class NativeChild implements Child {
         }
         case PosixSpawn.NotBegun(Exit.NotStarted why) -> notStarted(why);
       }
+    } catch (RuntimeException | Error e) {
+      // The outermost frame of this thread: the attempt fails, and the next one may go better.
+      LOG.log(System.Logger.Level.ERROR, "bug: command=" + PlainText.quoted(launch.name()), e);
+      exit = new Exit.Unknown("it could not be followed: " + PlainText.brief(e.toString()));
     } finally {
       ended();
     }

@@ -37,6 +37,7 @@ final class PosixSpawn {
    */
   static PosixSpawn load() {
     Libc libc = Libc.load();
+    SpawnFailure.prepare();
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment ends = arena.allocate(JAVA_INT, 2);
       if (libc.pipe(ends) == 0) {
@@ -145,14 +146,11 @@ final class PosixSpawn {
     }
   }
 
-  private int describe(
-      MemorySegment actions, Launch launch, int stdin, int stdout, Arena arena) {
-    int error =
-        stdin < 0 ? libc.addOpen(actions, 0, devNull) : libc.addDup2(actions, stdin, 0);
+  private int describe(MemorySegment actions, Launch launch, int stdin, int stdout, Arena arena) {
+    int error = stdin < 0 ? libc.addOpen(actions, 0, devNull) : libc.addDup2(actions, stdin, 0);
     error = error != 0 ? error : libc.addDup2(actions, stdout, 1);
     error = error != 0 ? error : libc.addDup2(actions, stdout, 2);
-    error =
-        error != 0 ? error : libc.addChdir(actions, text(arena, launch.folder().getPath()));
+    error = error != 0 ? error : libc.addChdir(actions, text(arena, launch.folder().getPath()));
     return error != 0 ? error : libc.addCloseFrom(actions, 3);
   }
 

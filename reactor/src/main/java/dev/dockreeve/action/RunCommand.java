@@ -20,9 +20,9 @@ import java.util.stream.Collectors;
  * Runs a command. There is no shell: each template becomes exactly one argument, whatever the
  * values in it are. The command gets a clean environment with {@code DOCKREEVE_…} variables of the
  * event, none of our files, and a session and process group of its own; when its time is over the
- * whole group gets SIGTERM and, a grace period later, SIGKILL. Whoever of the group is left a second
- * after the command itself has ended is killed, too. Of its output (standard output and error,
- * merged) the first and the last 32 KiB are kept.
+ * whole group gets SIGTERM and, a grace period later, SIGKILL. Whoever of the group is left a
+ * second after the command itself has ended is killed, too. Of its output (standard output and
+ * error, merged) the first and the last 32 KiB are kept.
  *
  * <p>Exit code 0 is success. Exit codes that are said to be permanent, a program that is not there
  * where 127 is among them, a missing value and a value that cannot be an argument are permanent
@@ -55,8 +55,8 @@ public final class RunCommand implements Action {
   }
 
   /**
-   * Kills all commands of this process with their groups, at once, and lets none start any more. For
-   * a process that ends in the same moment and cannot wait for anybody: their attempts throw
+   * Kills all commands of this process with their groups, at once, and lets none start any more.
+   * For a process that ends in the same moment and cannot wait for anybody: their attempts throw
    * InterruptedException, as when the thread is interrupted. From any thread.
    *
    * @return how many ran

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dockreeve.action;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -109,15 +112,22 @@ final class RunningCommand {
   }
 
   private String unkillable() {
-    Optional<String> ours = ProcessHandle.current().info().user();
-    Optional<String> its =
-        ProcessHandle.of(child.pid()).flatMap(process -> process.info().user());
+    Optional<Object> its = owner(Long.toString(child.pid()));
     String why =
-        its.isPresent() && !its.equals(ours)
+        its.isPresent() && !its.equals(owner("self"))
             ? "owned by another user, who alone may end it; let it end itself, as in run:"
                 + " [\"sudo\", \"timeout\", \"30\", …]"
             : "the kernel does not let it go";
     return "could not be killed (pid " + child.pid() + "): " + why;
+  }
+
+  /** The number of the user who owns a process; empty when that cannot be known. */
+  private static Optional<Object> owner(String pid) {
+    try {
+      return Optional.of(Files.getAttribute(Path.of("/proc", pid), "unix:uid"));
+    } catch (IOException | UnsupportedOperationException e) {
+      return Optional.empty();
+    }
   }
 
   private boolean gone(Duration within) throws InterruptedException {

@@ -28,15 +28,20 @@ final class SpawnFailure {
 
   /**
    * What Java says when the program that starts programs for it is not the one it was made with:
-   * JDK-8325621.
+   * JDK-8325621. It also offers that as a possible reason of every other failure, which it is not.
    */
-  private static final Pattern HELPER =
-      Pattern.compile("(?i)spawn helper|jspawnhelper|JDK version mismatch");
+  private static final Pattern HELPER = Pattern.compile("(?i)(exec|code from) spawn helper");
 
   /** Says that nothing is known of a limit. */
   static final IntFunction<String> NO_LIMITS = _ -> "";
 
   private SpawnFailure() {}
+
+  /** Loads what it takes to tell of a failure: when no file can be opened, that is too late. */
+  static void prepare() {
+    of("", EMFILE, NO_LIMITS);
+    of("", new IOException("error=24"));
+  }
 
   /**
    * By the number that the system gave.

@@ -41,6 +41,7 @@ sealed interface Spawner {
 
   /** By Java, with setsid where that is. */
   static Java java() {
+    SpawnFailure.prepare();
     String path = Environment.of(System.getenv()).path();
     return Program.find("setsid", path, Environment.ROOT) instanceof Program.Found(var file)
         ? new Java(Optional.of(file.getPath()))

@@ -229,7 +229,8 @@ class ArgumentsTest {
     Files.createDirectory(folder.resolve("dir"));
     String path = "/nowhere::" + folder;
 
-    assertThat(Program.find("runs", path, Environment.ROOT)).isEqualTo(new Program.Found(made.getLast().toFile()));
+    assertThat(Program.find("runs", path, Environment.ROOT))
+        .isEqualTo(new Program.Found(made.getLast().toFile()));
     assertThat(Program.find(made.getLast().toString(), "", Environment.ROOT))
         .isEqualTo(new Program.Found(made.getLast().toFile()));
     assertThat(Program.find("plain", path, Environment.ROOT))

@@ -41,13 +41,11 @@ final class CommandProcess implements AutoCloseable {
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
             "-Xmx64m",
+            "-Xlog:disable",
             "--enable-native-access=ALL-UNNAMED",
             "-cp",
             String.join(
-                ":",
-                place(RunCommand.class),
-                place(CommandProcess.class),
-                place(Event.class)),
+                ":", place(RunCommand.class), place(CommandProcess.class), place(Event.class)),
             CommandProcess.class.getName(),
             way.name(),
             deed));
@@ -118,8 +116,7 @@ final class CommandProcess implements AutoCloseable {
       case "time-out" -> {
         RunCommand command =
             way.command(arguments[2].split(" ", -1)).killGrace(Duration.ofMillis(300)).build();
-        out.println(
-            tell(command.attempt(Attempted.facts("x"), Duration.ofSeconds(1))));
+        out.println(tell(command.attempt(Attempted.facts("x"), Duration.ofSeconds(1))));
         out.println(tell(way.attempt("true")));
       }
       case "kill-all" -> killAll(way, arguments[2], out, in);

@@ -14,7 +14,6 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -29,7 +28,11 @@ class RunCommandInputTest {
 
   private static final Template VALUE = Template.of("%%labels.v%%");
 
-  @Parameter Way way;
+  private final Way way;
+
+  RunCommandInputTest(Way way) {
+    this.way = way;
+  }
 
   private Outcome attempt(RunCommand.Builder command, String value) throws InterruptedException {
     return command.build().attempt(Attempted.facts(value), Attempted.LONG);
@@ -67,8 +70,7 @@ class RunCommandInputTest {
   void row55_neverReadsItsInput_isEndedInTimeAllTheSame() throws Exception {
     RunCommand command = way.command("sleep", "1000").stdin(VALUE).build();
 
-    assertThat(
-            command.attempt(Attempted.facts("x".repeat(5_000_000)), Duration.ofMillis(1_500)))
+    assertThat(command.attempt(Attempted.facts("x".repeat(5_000_000)), Duration.ofMillis(1_500)))
         .isEqualTo(
             new Outcome.TimedOut(Duration.ofMillis(1_500), "ended by SIGTERM", Captured.NOTHING));
   }
@@ -127,8 +129,7 @@ class RunCommandInputTest {
     assertThat(way.attempt(way.command("pwd").cwd(folder)).output().text()).isEqualTo(expected);
     assertThat(way.attempt(way.command("./tool").cwd(folder)).output().text()).isEqualTo(expected);
     assertThat(
-            way.attempt(
-                    way.command("tool").cwd(folder).env(Map.of("PATH", Template.of(".:/bin"))))
+            way.attempt(way.command("tool").cwd(folder).env(Map.of("PATH", Template.of(".:/bin"))))
                 .output()
                 .text())
         .isEqualTo(expected);
@@ -152,7 +153,13 @@ class RunCommandInputTest {
       Outcome outcome = way.attempt("ls", "-l", "/proc/self/fd");
 
       assertThat(ours.read()).isEqualTo('x');
-      assertThat(outcome.output().text().lines().skip(1).map(line -> line.replaceAll(".* (\\d+) -> ", "$1 ")))
+      assertThat(
+              outcome
+                  .output()
+                  .text()
+                  .lines()
+                  .skip(1)
+                  .map(line -> line.replaceAll(".* (\\d+) -> ", "$1 ")))
           .hasSize(4)
           .anyMatch(line -> line.equals("0 /dev/null"))
           .anyMatch(line -> line.matches("1 pipe:.*"))

@@ -17,7 +17,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -32,8 +31,12 @@ class RunCommandKillTest {
   private static final Duration SHORT = Duration.ofSeconds(2);
   private static final Duration GRACE = Duration.ofMillis(300);
 
-  @Parameter Way way;
+  private final Way way;
   @TempDir Path folder;
+
+  RunCommandKillTest(Way way) {
+    this.way = way;
+  }
 
   /** The processes whose ids the script wrote into {@code pids}. */
   private List<ProcessHandle> written(int expected) throws Exception {
@@ -155,8 +158,7 @@ class RunCommandKillTest {
     long began = System.nanoTime();
 
     Outcome outcome =
-        way.attempt(
-            way.shell("cd " + folder + "; setsid sleep 1000 & echo $! >> pids; echo done"));
+        way.attempt(way.shell("cd " + folder + "; setsid sleep 1000 & echo $! >> pids; echo done"));
 
     assertThat(outcome.output().text()).isEqualTo("done\n");
     assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(8));
@@ -236,9 +238,7 @@ class RunCommandKillTest {
         Thread.ofVirtual()
             .start(() -> {
               try {
-                way.shell("exec sleep 1000")
-                    .build()
-                    .attempt(Attempted.facts("x"), Attempted.LONG);
+                way.shell("exec sleep 1000").build().attempt(Attempted.facts("x"), Attempted.LONG);
               } catch (InterruptedException e) {
                 hung.set(true);
               }

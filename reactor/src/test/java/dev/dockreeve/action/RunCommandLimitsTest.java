@@ -7,17 +7,19 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What happens when the system does not give what a command needs, each in a process of its own. */
+/**
+ * What happens when the system does not give what a command needs, each in a process of its own.
+ */
 @Timeout(120)
 @ParameterizedClass
 @EnumSource(Way.class)
@@ -25,11 +27,16 @@ class RunCommandLimitsTest {
 
   private static final List<String> PLAIN = List.of();
 
-  @Parameter Way way;
+  private final Way way;
 
-  private static void limit(long pid, String limit) throws Exception {
-    Process prlimit = new ProcessBuilder("prlimit", "--pid", "" + pid, limit).inheritIO().start();
-    assertThat(prlimit.waitFor()).isZero();
+  RunCommandLimitsTest(Way way) {
+    this.way = way;
+  }
+
+  private static void limit(List<String> as, long pid, String limit) throws Exception {
+    List<String> command = new ArrayList<>(as);
+    command.addAll(List.of("prlimit", "--pid", "" + pid, limit));
+    assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
   }
 
   /** Needs the rights of root, to take some of them away. */
@@ -44,7 +51,7 @@ class RunCommandLimitsTest {
   void row35_noFileLeft_failsNamesTheLimitAndRecovers() throws Exception {
     try (CommandProcess process = CommandProcess.start(PLAIN, way, "no-files")) {
       assertThat(process.line()).isEqualTo("ok");
-      limit(process.pid(), "--nofile=64:64");
+      limit(PLAIN, process.pid(), "--nofile=64:64");
       process.go();
 
       assertThat(process.line())
@@ -67,15 +74,16 @@ class RunCommandLimitsTest {
             "--inh-caps=+dac_read_search",
             "--ambient-caps=+dac_read_search",
             "--bounding-set=-all,+dac_read_search");
+    List<String> same = List.of("setpriv", "--reuid=54321", "--clear-groups");
     try (CommandProcess process = CommandProcess.start(nobody, way, "warm-then-again")) {
       assertThat(process.line()).isEqualTo("ok");
-      limit(process.pid(), "--nproc=1:1000");
+      limit(same, process.pid(), "--nproc=1:1000");
       process.go();
 
       assertThat(process.line())
           .startsWith("again true: cannot be started: the limit")
           .contains("of processes and threads is reached", "TasksMax", "pids.max");
-      limit(process.pid(), "--nproc=1000:1000");
+      limit(same, process.pid(), "--nproc=1000:1000");
       process.go();
       assertThat(process.line()).isEqualTo("ok");
     }
@@ -90,7 +98,8 @@ class RunCommandLimitsTest {
       String outcome = process.line();
 
       assertThat(outcome)
-          .matches("timed out after 1 s, could not be killed \\(pid \\d+\\): owned by another user.*");
+          .matches(
+              "timed out after 1 s, could not be killed \\(pid \\d+\\): owned by another user.*");
       assertThat(process.line()).isEqualTo("ok");
       Optional<ProcessHandle> left =
           ProcessHandle.of(Long.parseLong(outcome.replaceAll(".*pid (\\d+).*", "$1")));

@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,7 +22,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 @EnumSource(Way.class)
 class RunCommandTest {
 
-  @Parameter Way way;
+  private final Way way;
+
+  RunCommandTest(Way way) {
+    this.way = way;
+  }
 
   @Test
   void attempt_exitCodeZero_succeedsWithBothOutputsInOne() throws Exception {
@@ -41,8 +44,7 @@ class RunCommandTest {
         "exit 126|true|exit code 126 (cannot be run)",
         "exit 127|true|exit code 127 (command not found)",
       })
-  void row50_exitCode_decides(String script, boolean permanent, String reason)
-      throws Exception {
+  void row50_exitCode_decides(String script, boolean permanent, String reason) throws Exception {
     assertThat(way.shell(script).build().attempt(Attempted.facts("x"), Attempted.LONG))
         .isEqualTo(new Outcome.Failed(reason, permanent, Captured.NOTHING));
   }
@@ -53,15 +55,16 @@ class RunCommandTest {
     String guess = way == Way.JAVA ? " (exit code " + code + ")" : "";
 
     assertThat(way.attempt(way.shell("kill -" + signal + " $$")))
-        .isEqualTo(
-            new Outcome.Failed("killed by SIG" + signal + guess, false, Captured.NOTHING));
+        .isEqualTo(new Outcome.Failed("killed by SIG" + signal + guess, false, Captured.NOTHING));
   }
 
   @Test
   void row50_exitCodeThatLooksLikeASignal_isToldApartWhereItCanBe() throws Exception {
     assertThat(way.attempt(way.shell("exit 143")).reason())
         .isEqualTo(
-            way == Way.JAVA ? "killed by SIGTERM (exit code 143)" : "exit code 143 (128 + SIGTERM)");
+            way == Way.JAVA
+                ? "killed by SIGTERM (exit code 143)"
+                : "exit code 143 (128 + SIGTERM)");
   }
 
   @Test

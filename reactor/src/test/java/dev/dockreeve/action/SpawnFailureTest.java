@@ -48,8 +48,11 @@ class SpawnFailureTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "error=0, Failed to exec spawn helper: pid: 4711, exit code: 1, \n  Possible reasons:\n"
-            + "  - Spawn helper ran into JDK version mismatch\n",
+        """
+        error=0, Failed to exec spawn helper: pid: 4711, exit code: 1,
+          Possible reasons:
+          - Spawn helper ran into JDK version mismatch
+        """,
         "Cannot run program \"setsid\": Failed to exec spawn helper: pid: 4711, exit value: 1",
         "Bad code from spawn helper (Failed to exec spawn helper)",
       })
@@ -60,6 +63,18 @@ class SpawnFailureTest {
         .startsWith("x: cannot be started: the Java runtime was replaced under this process")
         .doesNotContain("\n");
     assertThat(failure.code()).isEmpty();
+  }
+
+  @Test
+  void of_limitThatJavaTakesForAnotherJava_isTheLimit() {
+    assertThat(
+            SpawnFailure.of(
+                    "x",
+                    new IOException(
+                        "posix_spawn failed, error: 11 (Resource temporarily unavailable) \n"
+                            + "Possible reasons:\n  - Spawn helper ran into JDK version mismatch"))
+                .why())
+        .contains("of processes and threads is reached");
   }
 
   @Test
