@@ -4,7 +4,6 @@ package dev.dockreeve.action;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -28,15 +27,15 @@ final class Libc {
   static final int ESRCH = 3;
   static final int EINTR = 4;
   static final int EAGAIN = 11;
+  static final int ENOSYS = 38;
   static final int O_NONBLOCK = 0x800;
   static final int O_CLOEXEC = 0x80000;
   static final int F_SETFL = 4;
   static final int RLIMIT_NPROC = 6;
   static final int RLIMIT_NOFILE = 7;
-  static final short SETSIGDEF = 0x04;
-  static final short SETSIGMASK = 0x08;
-  static final short SETSID = 0x80;
-  static final int SIGCHLD = 17;
+  static final int SETSIGDEF = 0x04;
+  static final int SETSIGMASK = 0x08;
+  static final int SETSID = 0x80;
 
   /** More than any of the opaque structures of posix_spawn(3) has. */
   static final long OPAQUE = 1024;
@@ -45,6 +44,8 @@ final class Libc {
   private static final int SYS_PIDFD_SEND_SIGNAL = 424;
   private static final int SYS_PIDFD_OPEN = 434;
   private static final int PROCESS_GROUP = 4;
+  private static final int SIGCHLD = 17;
+  private static final long SIG_IGN = 1;
   private static final int P_PID = 1;
   private static final int WNOHANG = 1;
   private static final int WEXITED = 4;
@@ -56,7 +57,6 @@ final class Libc {
       STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
 
   private final MethodHandle pipe2 = setting("pipe2", JAVA_INT, ADDRESS, JAVA_INT);
-  private final MethodHandle fcntl = variadic(2, "fcntl", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
   private final MethodHandle read = setting("read", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
   private final MethodHandle write = setting("write", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
   private final MethodHandle close = plain("close", JAVA_INT, JAVA_INT);
@@ -66,15 +66,11 @@ final class Libc {
       setting("waitid", JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
   private final MethodHandle pidfdOpen =
       variadic(1, "syscall", JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT);
-  private final MethodHandle pidfdSendSignal =
-      variadic(1, "syscall", JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
-  private final MethodHandle getrlimit = plain("getrlimit", JAVA_INT, JAVA_INT, ADDRESS);
-  private final MethodHandle signal = plain("signal", ADDRESS, JAVA_INT, ADDRESS);
   private final MethodHandle spawn =
       plain("posix_spawn", JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS);
   private final MethodHandle attributes = plain("posix_spawnattr_init", JAVA_INT, ADDRESS);
   private final MethodHandle setFlags =
-      plain("posix_spawnattr_setflags", JAVA_INT, ADDRESS, JAVA_SHORT);
+      plain("posix_spawnattr_setflags", JAVA_INT, ADDRESS, JAVA_INT);
   private final MethodHandle setMask =
       plain("posix_spawnattr_setsigmask", JAVA_INT, ADDRESS, ADDRESS);
   private final MethodHandle setDefault =
@@ -100,14 +96,19 @@ final class Libc {
   private final MethodHandle addCloseFrom =
       plain("posix_spawn_file_actions_addclosefrom_np", JAVA_INT, ADDRESS, JAVA_INT);
 
-  private Libc() {}
+  private final boolean pidfds;
+
+  private Libc(boolean pidfds) {
+    this.pidfds = pidfds;
+  }
 
   /**
    * Links it; some tens of milliseconds.
    *
+   * @param pidfds whether to use them where there are any: Linux has them since 5.3
    * @throws NoSuchElementException that says what is missing, when this machine has another one
    */
-  static Libc load() {
+  static Libc load(boolean pidfds) {
     require(System.getProperty("os.name", "").equals("Linux"), "not Linux");
     String machine = System.getProperty("os.arch", "");
     require(MACHINES.contains(machine), "not tried on " + machine);
@@ -115,7 +116,7 @@ final class Libc {
     require(
         Linker.nativeLinker().defaultLookup().find("gnu_get_libc_version").isPresent(),
         "the C library is not glibc");
-    return new Libc();
+    return new Libc(pidfds);
   }
 
   private static void require(boolean there, String otherwise) {
@@ -153,6 +154,16 @@ final class Libc {
         FunctionDescriptor.of(result, arguments),
         Linker.Option.firstVariadicArg(fixed),
         Linker.Option.captureCallState("errno"));
+  }
+
+  /** What few commands need, or none: linked when the first one does. */
+  private static final class Rare {
+
+    static final MethodHandle FCNTL = variadic(2, "fcntl", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
+    static final MethodHandle PIDFD_SEND_SIGNAL =
+        variadic(1, "syscall", JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
+    static final MethodHandle GETRLIMIT = plain("getrlimit", JAVA_INT, JAVA_INT, ADDRESS);
+    static final MethodHandle SIGNAL = plain("signal", ADDRESS, JAVA_INT, ADDRESS);
   }
 
   private interface Call {
@@ -196,7 +207,7 @@ final class Libc {
   }
 
   int setNonBlocking(int fd) {
-    return (int) call(state -> (int) fcntl.invokeExact(state, fd, F_SETFL, O_NONBLOCK));
+    return (int) call(state -> (int) Rare.FCNTL.invokeExact(state, fd, F_SETFL, O_NONBLOCK));
   }
 
   long read(int fd, MemorySegment into) {
@@ -230,12 +241,27 @@ final class Libc {
     return (int) call(state -> (int) waitid.invokeExact(state, P_PID, pid, info, options));
   }
 
+  /** Waits until a child of ours has ended; it stays to be reaped. */
+  void awaitEnd(int pid) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment info = siginfo(arena);
+      long result;
+      do {
+        result =
+            call(state -> (int) waitid.invokeExact(state, P_PID, pid, info, WEXITED | WNOWAIT));
+      } while (result == -EINTR);
+    }
+  }
+
   MemorySegment siginfo(Arena arena) {
     return arena.allocate(SIGINFO, 8);
   }
 
+  /** What becomes readable when {@code pid} has ended; negative where there is no such thing. */
   int pidfdOpen(int pid) {
-    return (int) call(state -> (long) pidfdOpen.invokeExact(state, (long) SYS_PIDFD_OPEN, pid, 0));
+    return !pidfds
+        ? -ENOSYS
+        : (int) call(state -> (long) pidfdOpen.invokeExact(state, (long) SYS_PIDFD_OPEN, pid, 0));
   }
 
   /** To the group that the process of {@code pidfd} led, also when it has been reaped. */
@@ -243,7 +269,7 @@ final class Libc {
     return (int)
         call(state ->
             (long)
-                pidfdSendSignal.invokeExact(
+                Rare.PIDFD_SEND_SIGNAL.invokeExact(
                     state,
                     (long) SYS_PIDFD_SEND_SIGNAL,
                     pidfd,
@@ -256,7 +282,7 @@ final class Libc {
   long limit(int resource) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment limits = arena.allocate(JAVA_LONG, 2);
-      int failed = plainly(() -> (int) getrlimit.invokeExact(resource, limits));
+      int failed = plainly(() -> (int) Rare.GETRLIMIT.invokeExact(resource, limits));
       return failed == 0 ? limits.get(JAVA_LONG, 0) : -1;
     }
   }
@@ -267,8 +293,8 @@ final class Libc {
    */
   void hearOfChildren() {
     plainly(() -> {
-      MemorySegment before = (MemorySegment) signal.invokeExact(SIGCHLD, MemorySegment.NULL);
-      return before.address() == 0 ? 0 : 1;
+      MemorySegment before = (MemorySegment) Rare.SIGNAL.invokeExact(SIGCHLD, MemorySegment.NULL);
+      return before.address() == SIG_IGN ? 1 : 0;
     });
   }
 
@@ -277,7 +303,7 @@ final class Libc {
     MemorySegment set = arena.allocate(OPAQUE, 16);
     MemorySegment made = arena.allocate(OPAQUE, 16);
     plainly(() -> (int) attributes.invokeExact(made));
-    plainly(() -> (int) setFlags.invokeExact(made, (short) (SETSID | SETSIGMASK | SETSIGDEF)));
+    plainly(() -> (int) setFlags.invokeExact(made, SETSID | SETSIGMASK | SETSIGDEF));
     plainly(() -> (int) emptySet.invokeExact(set));
     plainly(() -> (int) setMask.invokeExact(made, set));
     plainly(() -> (int) fillSet.invokeExact(set));

@@ -118,12 +118,13 @@ final class NativeChild implements Child {
 
   /** Whatever happened: nobody waits any longer, and nothing of ours is left behind. */
   private void ended() {
+    if (pid() > 0 && exited.getCount() > 0) {
+      // Only a bug leads here: what nobody follows must not go on.
+      signal(Signal.KILL);
+      libc.awaitEnd(pid);
+    }
     lock.lock();
     try {
-      if (pid > 0 && exited.getCount() > 0) {
-        // Only a bug leads here: what nobody follows must not go on.
-        libc.kill(-pid, Signal.KILL.number());
-      }
       followed = true;
       forgetIfDone();
     } finally {

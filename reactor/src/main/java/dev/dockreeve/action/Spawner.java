@@ -58,7 +58,7 @@ sealed interface Spawner {
     private static Spawner find() {
       System.Logger log = System.getLogger("dev.dockreeve.action");
       try {
-        Spawner spawner = new Native(PosixSpawn.load());
+        Spawner spawner = new Native(PosixSpawn.load(true));
         log.log(System.Logger.Level.DEBUG, "commands are started by posix_spawn");
         return spawner;
       } catch (NoSuchElementException e) {

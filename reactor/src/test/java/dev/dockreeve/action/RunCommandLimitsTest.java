@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 @Timeout(120)
 @ParameterizedClass
-@EnumSource(Way.class)
+@EnumSource(names = {"NATIVE", "JAVA"})
 class RunCommandLimitsTest {
 
   private static final List<String> PLAIN = List.of();
@@ -85,6 +85,14 @@ class RunCommandLimitsTest {
           .contains("of processes and threads is reached", "TasksMax", "pids.max");
       limit(same, process.pid(), "--nproc=1000:1000");
       process.go();
+      assertThat(process.line()).isEqualTo("ok");
+    }
+  }
+
+  @Test
+  void attempt_whoeverStartedUsIgnoresChildren_isToldOfTheirEndAllTheSame() throws Exception {
+    List<String> ignoring = List.of("bash", "-c", "trap '' CHLD; exec \"$@\"", "sh");
+    try (CommandProcess process = CommandProcess.start(ignoring, way, "warm-then-again")) {
       assertThat(process.line()).isEqualTo("ok");
     }
   }

@@ -6,14 +6,18 @@ import java.time.Duration;
 /** The ways in which commands are started; all of them keep the same promises. */
 enum Way {
   NATIVE,
+  /** As on a Linux before 5.3. */
+  NATIVE_WITHOUT_PIDFDS,
   JAVA;
 
-  private static final Spawner POSIX = new Spawner.Native(PosixSpawn.load());
+  private static final Spawner POSIX = new Spawner.Native(PosixSpawn.load(true));
+  private static final Spawner POSIX_OF_OLD = new Spawner.Native(PosixSpawn.load(false));
   private static final Spawner JDK = Spawner.java();
 
   Spawner spawner() {
     return switch (this) {
       case NATIVE -> POSIX;
+      case NATIVE_WITHOUT_PIDFDS -> POSIX_OF_OLD;
       case JAVA -> JDK;
     };
   }
