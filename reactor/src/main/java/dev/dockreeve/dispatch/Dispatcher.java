@@ -16,6 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -71,6 +74,7 @@ public final class Dispatcher {
   private final Consumer<JournalException> onJournalFailure;
   private final AtomicBoolean started = new AtomicBoolean();
   private final AtomicBoolean failed = new AtomicBoolean();
+  private final Queue<CompletableFuture<Dispatcher>> beats = new ConcurrentLinkedQueue<>();
   private volatile boolean closed;
 
   Dispatcher(DispatcherBuilder builder) {
@@ -269,12 +273,26 @@ public final class Dispatcher {
     }
   }
 
+  /**
+   * Completes when the dispatcher's timer has looked after everything once more: not while that
+   * thread hangs, or somebody holds what it needs. Never after {@link #close}.
+   */
+  public CompletableFuture<Dispatcher> beat() {
+    CompletableFuture<Dispatcher> beat = new CompletableFuture<>();
+    beats.add(beat);
+    timer.call();
+    return beat;
+  }
+
   /** Does what is due; when to do so again. */
   OptionalLong tick() {
     long now = ages.now();
     OptionalLong due = lineup.release(now);
     lineup.waits(now).forEach(told::waiting);
     wake();
+    for (var beat = beats.poll(); beat != null; beat = beats.poll()) {
+      beat.complete(this);
+    }
     OptionalLong since = lineup.waitingSince();
     if (since.isEmpty()) {
       return due;

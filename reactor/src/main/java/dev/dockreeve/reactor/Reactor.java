@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -304,6 +305,17 @@ public final class Reactor implements AutoCloseable {
    */
   public void flush() {
     engines.values().forEach(progress -> progress.flush(journal));
+  }
+
+  /**
+   * Waits until the journal has written what was said before, and then asks the dispatcher: what is
+   * returned completes when that gets on, too. For who watches whether anything hangs.
+   */
+  public CompletableFuture<?> beat() {
+    flush();
+    // Of no run: nothing is changed, but it returns only when it would be safe.
+    journal.postponed("", clock.instant());
+    return dispatcher.beat();
   }
 
   /** {@link #close(Duration)} with {@link #CLOSE_GRACE}. */

@@ -160,6 +160,7 @@ final class Merge {
       case Message.ReplayFailed failed -> comparisons.replayFailed(failed, messages);
       case Message.Inspected answer -> inspected(answer);
       case Message.InspectFailed(long ticket, _) -> inspectFailed(ticket);
+      case Message.Called _ -> {} // The thread's own affair.
       case Message.Elapsed elapsed -> elapsed(elapsed, epoch);
     }
     doubts.takeLate().ifPresent(this::gap);

@@ -68,6 +68,11 @@ final class WatchLoop {
     return statistics;
   }
 
+  /** Has {@code answer} run by the thread when its turn has come; never, if it is closed before. */
+  void call(Runnable answer) {
+    mailbox.put(new Message.Called(answer));
+  }
+
   private boolean isOpen() {
     return closed.getCount() > 0;
   }
@@ -125,6 +130,10 @@ final class WatchLoop {
 
   /** A bug in the merge costs one message and a reconnect, not the watcher. */
   private void handle(Message message) {
+    if (message instanceof Message.Called(Runnable answer)) {
+      answer.run();
+      return;
+    }
     try {
       merge.handle(message);
     } catch (RuntimeException e) {

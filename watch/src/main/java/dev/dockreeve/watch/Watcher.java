@@ -172,6 +172,16 @@ public final class Watcher implements AutoCloseable {
     return engine;
   }
 
+  /**
+   * Completes as soon as the watcher's own thread gets to it, so not while that hangs; never, when
+   * the watcher is not started or is closed. For who watches the watcher.
+   */
+  public CompletableFuture<Watcher> beat() {
+    CompletableFuture<Watcher> beat = new CompletableFuture<>();
+    loop.call(() -> beat.complete(this));
+    return beat;
+  }
+
   /** What was counted so far. */
   public Statistics statistics() {
     return loop.statistics();
