@@ -34,10 +34,11 @@ public final class Figures {
         case "sync" -> new PictureFigures(setting).printSync();
         case "heap" -> new PictureFigures(setting).printHeap();
         case "reader" -> new LongFigures(setting).printReader();
+        case "spawn" -> new SpawnFigures(setting).print();
         case "long" -> new LongFigures(setting).printLong();
         default ->
             throw new IllegalArgumentException(
-                "part: " + part + " (expected: events, start, sync, heap, reader or long)");
+                "part: " + part + " (expected: events, start, sync, heap, reader, spawn or long)");
       }
     }
   }

@@ -77,6 +77,21 @@ public sealed interface Outcome {
     }
   }
 
+  /** A success of an attempt that wrote nothing. */
+  static Succeeded succeeded() {
+    return new Succeeded(Captured.NOTHING);
+  }
+
+  /** A failure that another attempt may mend, of an attempt that wrote nothing. */
+  static Failed failed(String reason) {
+    return new Failed(reason, false, Captured.NOTHING);
+  }
+
+  /** As {@link #failed(String)}, of which another attempt is welcome only after some time. */
+  static Failed failed(String reason, Duration retryAfter) {
+    return new Failed(reason, false, Captured.NOTHING, Optional.of(retryAfter));
+  }
+
   /** A failure that no further attempt can mend, of an attempt that wrote nothing. */
   static Failed permanent(String reason) {
     return new Failed(reason, true, Captured.NOTHING);

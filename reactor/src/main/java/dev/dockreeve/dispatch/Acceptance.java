@@ -48,10 +48,13 @@ final class Acceptance {
     try {
       long since = ages.now();
       long seq = journal.accepted(runs, progress);
+      if (!runs.isEmpty()) {
+        ages.accepted(seq);
+      }
       for (Accepted run : runs) {
         long now = ages.now();
-        Lineup.Place place = lineup.offer(new Queued(seq++, run, 0, since), now);
-        if (place == Lineup.Place.NOWHERE) {
+        Place place = lineup.offer(new Queued(seq++, run, 0, since), now);
+        if (place == Place.NOWHERE) {
           orphaned.accept(run.rule());
         }
       }

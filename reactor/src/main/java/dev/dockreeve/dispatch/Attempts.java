@@ -49,12 +49,14 @@ final class Attempts {
 
   private final Journal journal;
   private final Told told;
+  private final Ages ages;
   private final Predicate<Event> gone;
   private final InstantSource clock;
   private final LongSupplier nanos;
   private final RandomGenerator random;
 
-  Attempts(DispatcherBuilder builder, Told told) {
+  Attempts(DispatcherBuilder builder, Told told, Ages ages) {
+    this.ages = ages;
     this.journal = builder.journal;
     this.told = told;
     this.gone = builder.gone;
@@ -194,12 +196,13 @@ final class Attempts {
     Duration after = begun.duty().treatment().retry().wait(queued.attempts, random);
     Duration wished = wish.compareTo(LONGEST_WISH) > 0 ? LONGEST_WISH : wish;
     Duration wait = after.compareTo(wished) > 0 ? after : wished;
+    long due = nanos.getAsLong() + wait.toNanos();
     journal.attemptEnded(
         queued.run.runId(),
         new Attempt(queued.attempts, begun.at(), state, outcome.reason(), took, outcome.output()),
-        new Then.Retry(clock.instant().plus(wait)));
+        new Then.Retry(ages.wall(due)));
     told.tell(new RunEvent.Retrying(queued.run, queued.attempts, outcome, took, wait));
-    return new Left.Later(nanos.getAsLong() + wait.toNanos());
+    return new Left.Later(due);
   }
 
   Left interrupted(Begun begun) {

@@ -219,11 +219,11 @@ final class Backlog {
 
   /** Reads one page; false when nothing is wanted. */
   private boolean page() {
-    Optional<Lineup.Wanted> next = acceptance.whileNobodyAccepts(lineup::wanted);
+    Optional<Wanted> next = acceptance.whileNobodyAccepts(lineup::wanted);
     if (next.isEmpty()) {
       return false;
     }
-    Lineup.Wanted wanted = next.get();
+    Wanted wanted = next.get();
     List<Queued> runs = new ArrayList<>();
     boolean read = false;
     try {

@@ -86,16 +86,16 @@ public final class Dispatcher {
     this.ages = new Ages(builder.clock, builder.nanos);
     this.lineup = new Lineup(builder.window, builder.room, new WorkerWaits(builder.warning));
     this.overflow = new Overflow(builder.mostOverflow, builder.room / 4);
-    this.attempts = new Attempts(builder, told);
+    this.attempts = new Attempts(builder, told, ages);
     this.acceptance = new Acceptance(journal, lineup, ages, this::orphaned);
     this.backlog =
         new Backlog(
             new Backlog.Parts(journal, lineup, overflow, acceptance, ages, builder.threaded),
             this::cancel,
-            this::wake);
+            this::readBack);
     this.crew = new Crew(builder.threaded ? workers : 0, this::work, this::wake);
     this.timer = new Timer(builder.nanos, builder.threaded, this::tick);
-    lineup.duties(builder.duties, ages.now());
+    lineup.duties(builder.duties, false, ages.now());
   }
 
   /** Begins a dispatcher with 16 workers, no duties, and a journal in memory. */
@@ -115,7 +115,6 @@ public final class Dispatcher {
     if (!pending.isEmpty()) {
       List<RunSummary> newest = journal.runs(RunQuery.newest(1).onlyUnfinished());
       long last = newest.isEmpty() ? 0 : newest.getFirst().seq();
-      ages.earlierLife(last);
       pending.forEach((rule, runs) -> {
         if (!lineup.leftBefore(rule, runs, last)) {
           backlog.orphaned(rule);
@@ -131,7 +130,7 @@ public final class Dispatcher {
    * rule is gone end as cancelled, and can be replayed.
    */
   public void duties(Map<String, Duty> duties) {
-    List<Accepted> orphans = lineup.duties(Map.copyOf(duties), ages.now());
+    List<Accepted> orphans = lineup.duties(Map.copyOf(duties), true, ages.now());
     orphans.stream().map(Accepted::rule).distinct().forEach(this::orphaned);
     journal.pending().keySet().stream()
         .filter(rule -> !duties.containsKey(rule))
@@ -211,6 +210,12 @@ public final class Dispatcher {
   /** How each rule stands. */
   public List<RuleStats> ruleStats() {
     return lineup.stats();
+  }
+
+  /** Some of what was read may have to wait for its time. */
+  private void readBack() {
+    wake();
+    timer.call();
   }
 
   /** Sees to it that everybody who has something to do knows. */

@@ -14,11 +14,9 @@ import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /**
- * All runs that wait, and whose turn it is. Starts no thread, reads no clock, writes nothing; safe
- * for use by several threads, and never blocks for long.
+ * All runs that wait, and whose turn it is. No thread, no clock, no journal. Any thread.
  *
  * <p>Order: of each lane one run at a time is given out, in the order of acceptance. Between rules
  * turns are taken: who is ready first is served first among the lanes of one rule, and a rule with
@@ -29,20 +27,6 @@ import java.util.stream.Collectors;
  * stays in the journal alone, and whoever reads the journal gives it back by {@link #read}.
  */
 final class Lineup {
-
-  /** What became of a run that was offered. */
-  enum Place {
-    MEMORY,
-    /** There is no room: the journal has it. */
-    JOURNAL,
-    /** There is no such rule any more. */
-    NOWHERE
-  }
-
-  /**
-   * What to read from the journal: runs of {@code rule} after {@code after} and up to {@code upTo}.
-   */
-  record Wanted(String rule, long after, long upTo, int limit, int spills) {}
 
   private final int window;
   private final long room;
@@ -71,37 +55,39 @@ final class Lineup {
   /**
    * From now on {@code duties} are all that there is to do. Queued runs are held to the new ones.
    *
+   * @param readNew whether the journal may have runs of rules that were not known until now
    * @return runs that wait and whose rule is gone; their ends are to be written
    */
-  List<Accepted> duties(Map<String, Duty> duties, long now) {
+  List<Accepted> duties(Map<String, Duty> duties, boolean readNew, long now) {
     return locked(() -> {
       List<Accepted> orphans = new ArrayList<>();
       for (RuleQueue queue : rules.values()) {
         if (!duties.containsKey(queue.rule)) {
           queue.duty = Optional.empty();
+          queue.suspended = false;
+          queue.spill.end();
           for (Queued queued : queue.unlane()) {
             bytes -= queued.run.event().bytes();
             orphans.add(queued.run);
           }
         }
       }
-      duties.forEach((name, duty) -> change(name, duty, now));
+      duties.forEach((name, duty) -> change(name, duty, readNew, now));
       rules.values().removeIf(RuleQueue::forgettable);
       return orphans;
     });
   }
 
-  private void change(String name, Duty duty, long now) {
+  private void change(String name, Duty duty, boolean readNew, long now) {
     RuleQueue queue = rules.computeIfAbsent(name, n -> new RuleQueue(n, Optional.empty()));
     boolean sameOrder =
-        queue.duty.map(old -> old.treatment().order() == duty.treatment().order()).orElse(true);
-    if (queue.duty.isEmpty() && queue.running > 0) {
-      // It was removed and is back: what was not cancelled meanwhile is in the journal.
-      queue.spilled = true;
-      queue.spilledAfter = 0;
+        queue.duty.map(old -> old.treatment().order() == duty.treatment().order()).orElse(false);
+    boolean isNew = queue.duty.isEmpty();
+    queue.duty = Optional.of(duty);
+    if (isNew && readNew) {
+      queue.spill.begin(0, 0);
       feed(queue);
     }
-    queue.duty = Optional.of(duty);
     if (!sameOrder) {
       List<Queued> waiting = queue.unlane();
       // Who is at work holds up its new lane, which may have several such for a while.
@@ -142,9 +128,7 @@ final class Lineup {
       if (queue == null || queue.duty.isEmpty()) {
         return false;
       }
-      queue.spilled = true;
-      queue.spilledAfter = 0;
-      queue.spilledRuns = runs;
+      queue.spill.begin(0, runs);
       feed(queue);
       return true;
     });
@@ -158,14 +142,8 @@ final class Lineup {
       if (queue == null || queue.duty.isEmpty()) {
         return Place.NOWHERE;
       }
-      boolean behind = queue.spilled && queued.seq > queue.spilledAfter;
-      if (behind || (queued.seq > queue.lastSeq && !fits(queue, queued))) {
-        if (!queue.spilled) {
-          queue.spilled = true;
-          queue.spilledAfter = queue.lastSeq;
-        }
-        queue.spilledRuns++;
-        queue.spills++;
+      if (queue.spill.covers(queued.seq) || (queued.seq > queue.lastSeq && !fits(queue, queued))) {
+        queue.spill.add(queue.lastSeq);
         feed(queue);
         return Place.JOURNAL;
       }
@@ -258,10 +236,12 @@ final class Lineup {
     lane.queue.running--;
     settle(lane, now);
     takeTurn(lane.queue);
-    if (lane.queue.forgettable()) {
-      rules.remove(lane.queue.rule);
-    }
-    return true;
+    feed(lane.queue);
+    return forget(lane.queue);
+  }
+
+  private boolean forget(RuleQueue queue) {
+    return queue.forgettable() && rules.remove(queue.rule, queue);
   }
 
   /** Puts a lane to where it belongs after anything about it has changed. */
@@ -309,31 +289,27 @@ final class Lineup {
 
   /** Has the journal read for a rule that has little left in memory. */
   private void feed(RuleQueue queue) {
-    if (queue.spilled && !queue.reading && queue.waiting <= window / 2) {
-      queue.reading = true;
+    if (queue.spill.any() && !queue.spill.reading && queue.waiting <= window / 2) {
+      queue.spill.reading = true;
       hungry.addLast(queue);
     }
   }
 
-  /** Whether anything is to be read from the journal. */
   boolean wants() {
     return locked(() -> !hungry.isEmpty());
   }
 
-  /**
-   * What to read from the journal next. Call it while no run is between journal and {@link #offer}:
-   * so everything that is wanted has been offered.
-   */
+  /** What to read from the journal next. To be called while no run is between journal and offer. */
   Optional<Wanted> wanted() {
     return locked(() ->
         Optional.ofNullable(hungry.pollFirst())
             .map(queue ->
                 new Wanted(
                     queue.rule,
-                    queue.spilledAfter,
+                    queue.spill.after(),
                     lastOffered,
                     window - queue.waiting,
-                    queue.spills)));
+                    queue.spill.changes())));
   }
 
   /** Takes in what was read: in order, from the first on; none when there is no more. */
@@ -343,34 +319,27 @@ final class Lineup {
       if (queue == null) {
         return false;
       }
-      queue.reading = false;
+      queue.spill.reading = false;
       if (queue.duty.isEmpty()) {
-        queue.spilled = false;
-        return false;
+        return forget(queue);
       }
-      Set<Long> atWork =
-          queue.lanes.values().stream()
-              .flatMap(lane -> lane.atWork.stream().map(queued -> queued.seq))
-              .collect(Collectors.toSet());
-      boolean all = true;
+      // A rule that was removed and is back again may have runs in memory that are read here too.
+      Set<Long> present = wanted.after() < queue.lastSeq ? queue.present() : Set.of();
+      int taken = 0;
       for (Queued queued : runs) {
-        if (atWork.contains(queued.seq)) {
-          continue;
-        }
-        all = queued.seq <= wanted.upTo() && fits(queue, queued);
-        if (!all) {
+        if (queued.seq > wanted.upTo() || (!present.contains(queued.seq) && !fits(queue, queued))) {
           break;
         }
-        enter(queue, queued, now);
-        queue.spilledAfter = queued.seq;
-        queue.spilledRuns = Math.max(0, queue.spilledRuns - 1);
+        if (!present.contains(queued.seq)) {
+          enter(queue, queued, now);
+        }
+        queue.spill.took(queued.seq);
+        taken++;
       }
-      if ((runs.isEmpty() || runs.getFirst().seq > wanted.upTo())
-          && queue.spills == wanted.spills()) {
-        queue.spilled = false;
-        queue.spilledRuns = 0;
-      }
-      if (all || queue.waiting == 0) {
+      boolean nothing = runs.isEmpty() || runs.getFirst().seq > wanted.upTo();
+      if (nothing && queue.spill.changes() == wanted.changes()) {
+        queue.spill.end();
+      } else if (nothing || taken == runs.size()) {
         feed(queue);
       }
       return true;
@@ -401,25 +370,17 @@ final class Lineup {
 
   /** How each rule stands. */
   List<RuleStats> stats() {
-    return locked(() ->
-        rules.values().stream()
-            .map(queue ->
-                new RuleStats(
-                    queue.rule,
-                    queue.suspended,
-                    queue.waiting + queue.spilledRuns,
-                    queue.lanes.values().stream().filter(Lane::retries).count(),
-                    queue.running))
-            .toList());
+    return locked(() -> rules.values().stream().map(RuleQueue::stats).toList());
+  }
+
+  /** How many runs wait in memory. */
+  long inMemory() {
+    return locked(() -> rules.values().stream().mapToLong(queue -> queue.waiting).sum());
   }
 
   /** The runs that workers have. */
   List<Queued> atWork() {
-    return locked(() ->
-        rules.values().stream()
-            .flatMap(queue -> queue.lanes.values().stream())
-            .flatMap(lane -> lane.atWork.stream())
-            .toList());
+    return locked(() -> rules.values().stream().flatMap(RuleQueue::atWork).toList());
   }
 
   long workerWaits() {

@@ -3,6 +3,7 @@ package dev.dockreeve.dispatch;
 
 import dev.dockreeve.journal.Accepted;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,8 +12,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * What the journal has no room for: of each rule and container the latest run, in memory only. They
- * are accepted when there is room again, before any later run of the same rule and container.
- * Bounded; safe for use by several threads.
+ * are accepted when there is room again, before any later run of the same rule. Bounded; safe for
+ * use by several threads.
  */
 final class Overflow {
 
@@ -37,7 +38,8 @@ final class Overflow {
   private final int most;
   private final long room;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Map<Key, Accepted> latest = new LinkedHashMap<>();
+  private final LinkedHashMap<Key, Accepted> latest = new LinkedHashMap<>();
+  private final Map<String, Integer> ofRule = new HashMap<>();
   private volatile int size;
   private long bytes;
 
@@ -63,7 +65,7 @@ final class Overflow {
     }
     lock.lock();
     try {
-      return latest.containsKey(Key.of(run));
+      return ofRule.containsKey(run.rule());
     } finally {
       lock.unlock();
     }
@@ -79,7 +81,9 @@ final class Overflow {
         return new Put.Refused();
       }
       bytes += more;
-      latest.put(key, run);
+      if (latest.putLast(key, run) == null) {
+        ofRule.merge(run.rule(), 1, Integer::sum);
+      }
       size = latest.size();
       return earlier.<Put>map(Put.Replaces::new).orElseGet(Put.Waits::new);
     } finally {
@@ -104,6 +108,7 @@ final class Overflow {
       for (Accepted run : new ArrayList<>(runs)) {
         if (latest.remove(Key.of(run), run)) {
           bytes -= run.event().bytes();
+          ofRule.computeIfPresent(run.rule(), (rule, n) -> n == 1 ? null : n - 1);
         }
       }
       size = latest.size();

@@ -8,6 +8,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The runs of one rule: those in memory, in their lanes, and how many more the journal has. Guarded
@@ -44,19 +47,8 @@ final class RuleQueue {
   /** The last run that was put into memory. */
   long lastSeq;
 
-  /** Whether the journal alone has runs of it: those after {@link #spilledAfter}. */
-  boolean spilled;
-
-  long spilledAfter;
-
-  /** About how many these are. */
-  long spilledRuns;
-
-  /** Changes with each run that is left to the journal. */
-  int spills;
-
-  /** Whether somebody reads the journal for it. */
-  boolean reading;
+  /** What the journal alone has of it. */
+  final Spill spill = new Spill();
 
   RuleQueue(String rule, Optional<Duty> duty) {
     this.rule = rule;
@@ -96,6 +88,23 @@ final class RuleQueue {
   }
 
   boolean forgettable() {
-    return duty.isEmpty() && running == 0 && waiting == 0 && !spilled && !reading;
+    return duty.isEmpty() && running == 0 && waiting == 0 && !spill.any() && !spill.reading;
+  }
+
+  /** Those that workers have. */
+  Stream<Queued> atWork() {
+    return lanes.values().stream().flatMap(lane -> lane.atWork.stream());
+  }
+
+  /** The sequence numbers of what is in memory. */
+  Set<Long> present() {
+    return Stream.concat(atWork(), lanes.values().stream().flatMap(lane -> lane.runs.stream()))
+        .map(queued -> queued.seq)
+        .collect(Collectors.toSet());
+  }
+
+  RuleStats stats() {
+    long retrying = lanes.values().stream().filter(Lane::retries).count();
+    return new RuleStats(rule, suspended, waiting + spill.runs(), retrying, running);
   }
 }
