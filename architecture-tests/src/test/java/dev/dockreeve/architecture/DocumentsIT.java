@@ -155,6 +155,8 @@ class DocumentsIT {
     return Map.of(
         "PATH", temp.resolve("bin") + ":" + Shell.path(),
         "DOCKER_HOST", engine.url(),
+        "STATE_DIRECTORY", temp.resolve("state").toString(),
+        "RUNTIME_DIRECTORY", temp.resolve("run").toString(),
         "HOME", String.valueOf(System.getProperty("user.home")));
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dockreeve.cli;
 
+import dev.dockreeve.action.RunCommand;
 import dev.dockreeve.config.Config;
 import dev.dockreeve.config.EngineSpec;
 import dev.dockreeve.dispatch.RunListener;
@@ -82,10 +83,12 @@ final class DaemonCommand implements Callable<Integer> {
           Sockets sockets = Sockets.open(config.server(), setting.places(), api::answer, terminal);
           Heart heart = new Heart(daemon, systemd)) {
         sockets.announce(terminal);
-        Signals.onFirst(() -> {
-          systemd.stopping();
-          daemon.stop();
-        });
+        Signals.onFirst(
+            () -> {
+              systemd.stopping();
+              daemon.stop();
+            },
+            RunCommand::killAll);
         Signals.onHangup(controls::reloadSoon);
         var _ = daemon.settled().thenRun(() -> systemd.ready(heart.status()));
         heart.start();
