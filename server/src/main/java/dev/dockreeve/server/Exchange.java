@@ -207,8 +207,9 @@ final class Exchange {
    * other side.
    */
   void skipRest() throws IOException {
-    for (int skipped = 0; skipped < MOST_SKIPPED && in.read() >= 0; skipped++) {
-      continue;
+    int skipped = 0;
+    while (skipped < MOST_SKIPPED && in.read() >= 0) {
+      skipped++;
     }
   }
 
