@@ -86,7 +86,7 @@ class HeartTest {
         DaemonInProcess daemon = daemon(docker, notify, false)) {
       assertThat(socket.next(HeartTest::alive, PATIENCE)).isPresent();
       daemon.daemon.feeds().getFirst().watcher().onStatus(_ -> hang());
-      docker.close();
+      docker.goDown();
       assertThat(hangs.await(20, TimeUnit.SECONDS)).isTrue();
       var onItsWay = socket.next(HeartTest::alive, LIMIT);
       assertThat(onItsWay.map(lines -> lines.size()).orElse(1)).isEqualTo(1);

@@ -90,7 +90,7 @@ final class NotifySocket implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() {
     MethodHandle shutdown =
         call("shutdown", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
     MethodHandle close = call("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
