@@ -29,6 +29,7 @@ final class Attempts {
   private static final Duration LONGEST_WISH = Duration.ofHours(1);
 
   private static final String STALE = "; its container had ended before";
+  private static final String STALE_SINCE = "; its container has ended meanwhile";
 
   /** How a worker got rid of a run. */
   sealed interface Left {
@@ -180,7 +181,7 @@ final class Attempts {
   private Left ended(Begun begun, Outcome outcome, Attempt.State attempt, Ended.State state) {
     Queued queued = begun.queued();
     Duration took = took(begun);
-    String reason = outcome.reason() + (begun.stale() ? STALE : "");
+    String reason = outcome.reason() + stale(begun);
     Ended end = new Ended(state, reason, clock.instant());
     journal.attemptEnded(
         queued.run.runId(),
@@ -188,6 +189,13 @@ final class Attempts {
         new Then.End(end));
     told.tell(new RunEvent.Ended(queued.run, end, queued.attempts, took, outcome.output()));
     return new Left.Over(state);
+  }
+
+  private String stale(Begun begun) {
+    if (begun.stale()) {
+      return STALE;
+    }
+    return isGone(begun.queued()) ? STALE_SINCE : "";
   }
 
   private Left retry(

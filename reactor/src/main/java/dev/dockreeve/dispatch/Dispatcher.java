@@ -11,7 +11,6 @@ import dev.dockreeve.journal.RunQuery;
 import dev.dockreeve.journal.RunSummary;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -82,7 +81,7 @@ public final class Dispatcher {
     this.workers = builder.workers;
     this.warning = builder.warning.toNanos();
     this.onJournalFailure = builder.onJournalFailure;
-    this.told = new Told(counters.before(builder.listener));
+    this.told = new Told(counters.before(builder.listener), builder.threaded);
     this.ages = new Ages(builder.clock, builder.nanos);
     this.lineup = new Lineup(builder.window, builder.room, new WorkerWaits(builder.warning));
     this.overflow = new Overflow(builder.mostOverflow, builder.room / 4);
@@ -314,14 +313,7 @@ public final class Dispatcher {
     timer.close();
     boolean interrupted = crew.close(grace, REST);
     if (first) {
-      List<Accepted> left = new ArrayList<>(overflow.first(Integer.MAX_VALUE));
-      if (!left.isEmpty()) {
-        LOG.log(Level.ERROR, "stopping: runs that the journal had no room for lost=" + left.size());
-      }
-      long waiting = stats().waiting();
-      if (waiting > 0) {
-        LOG.log(Level.INFO, "stopping: not started runs=" + waiting);
-      }
+      told.stopping(overflow.first(Integer.MAX_VALUE).size(), stats().waiting());
     }
     if (interrupted) {
       Thread.currentThread().interrupt();

@@ -11,9 +11,22 @@ final class Told {
   private static final System.Logger LOG = System.getLogger("dev.dockreeve.dispatch");
 
   private final RunListener listener;
+  private final boolean aloud;
 
-  Told(RunListener listener) {
+  /**
+   * Tells {@code listener}.
+   *
+   * @param aloud whether to write to the log too
+   */
+  Told(RunListener listener, boolean aloud) {
     this.listener = listener;
+    this.aloud = aloud;
+  }
+
+  private void log(Level level, String text) {
+    if (aloud) {
+      LOG.log(level, text);
+    }
   }
 
   void tell(RunEvent event) {
@@ -25,7 +38,7 @@ final class Told {
   }
 
   void waiting(RunEvent.WaitsForWorker waits) {
-    LOG.log(
+    log(
         Level.WARNING,
         "still waiting for a worker rule="
             + PlainText.quoted(waits.run().rule())
@@ -38,7 +51,7 @@ final class Told {
   }
 
   void refusing(Accepted run) {
-    LOG.log(
+    log(
         Level.ERROR,
         "journal is full: keeping the latest run of each rule and container in memory, and"
             + " refusing what goes beyond rule="
@@ -50,5 +63,14 @@ final class Told {
         Level.ERROR,
         "action failed by a bug run=" + run.runId() + " rule=" + PlainText.quoted(run.rule()),
         bug);
+  }
+
+  void stopping(int lost, long waiting) {
+    if (lost > 0) {
+      log(Level.ERROR, "stopping: runs that the journal had no room for lost=" + lost);
+    }
+    if (waiting > 0) {
+      log(Level.INFO, "stopping: not started runs=" + waiting);
+    }
   }
 }

@@ -50,10 +50,18 @@ class DispatchMutantsTest {
     OVERFLOW_OVERTAKEN("Overflow", "return ofRule.containsKey(run.rule());", "return false;"),
     LEFT_FROM_BEFORE_FORGOTTEN("Lineup", "queue.spill.begin(0, runs);", "queue.spill.end();");
 
-    private final DispatchMutant mutant;
+    private final String type;
+    private final String original;
+    private final String replacement;
 
     Bug(String type, String original, String replacement) {
-      this.mutant = new DispatchMutant(type, original.strip(), replacement.strip());
+      this.type = type;
+      this.original = original;
+      this.replacement = replacement;
+    }
+
+    private DispatchMutant mutant() {
+      return new DispatchMutant(type, original, replacement);
     }
   }
 
@@ -61,7 +69,7 @@ class DispatchMutantsTest {
   @EnumSource
   void simulation_plantedBug_found(Bug bug, @TempDir Path work)
       throws IOException, ReflectiveOperationException {
-    long seed = bug.mutant.firstFound(SOURCES, work, SEEDS);
+    long seed = bug.mutant().firstFound(SOURCES, work, SEEDS);
     assertThat(seed).as("the seed that finds %s", bug).isNotNegative();
   }
 }
