@@ -52,8 +52,8 @@ final class EngineFeed {
   private final EngineLines lines;
   private final Thread thread;
   private final CompletableFuture<@Nullable Void> settled = new CompletableFuture<>();
-  private volatile Watcher watcher;
   private final AtomicLong turns = new AtomicLong();
+  private volatile Watcher watcher;
   private String identified = "";
 
   /** Nothing is begun by this but reading from the journal. */
@@ -151,18 +151,27 @@ final class EngineFeed {
         if (notice.isEmpty() && over) {
           return;
         }
-        if (notice.isEmpty()) {
-          identify();
-          notice = subscription.next(TURN);
-        }
-        if (notice.isPresent()) {
-          subscription = take(notice.get(), subscription);
-        }
+        subscription = turn(notice, subscription);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
       subscription.close();
+    }
+  }
+
+  /** A bug costs one notice, and not the engine. */
+  private Subscription turn(Optional<Notice> first, Subscription from) throws InterruptedException {
+    try {
+      Optional<Notice> notice = first;
+      if (notice.isEmpty()) {
+        identify();
+        notice = from.next(TURN);
+      }
+      return notice.isPresent() ? take(notice.get(), from) : from;
+    } catch (RuntimeException e) {
+      LOG.log(Level.ERROR, "engine=" + spec.name() + " a notice could not be dealt with", e);
+      return from;
     }
   }
 
@@ -182,8 +191,6 @@ final class EngineFeed {
       common.reactor().accept(event);
     } catch (JournalException.NotWritten e) {
       common.onJournalFailure().accept(e);
-    } catch (RuntimeException e) {
-      LOG.log(Level.ERROR, "engine=" + spec.name() + " an event could not be taken in", e);
     }
   }
 

@@ -3,13 +3,13 @@ package dev.dockreeve.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.dockreeve.action.Action;
+import dev.dockreeve.action.Captured;
+import dev.dockreeve.action.Outcome;
 import dev.dockreeve.config.EngineSpec;
 import dev.dockreeve.dispatch.RunEvent;
 import dev.dockreeve.model.Event;
 import dev.dockreeve.reactor.Reactor;
-import dev.dockreeve.action.Action;
-import dev.dockreeve.action.Captured;
-import dev.dockreeve.action.Outcome;
 import dev.dockreeve.rule.Condition;
 import dev.dockreeve.rule.Facts;
 import dev.dockreeve.rule.Rule;
@@ -82,8 +82,7 @@ class EngineFeedTest {
       EngineFeed feed =
           new EngineFeed(
               new EngineSpec("docker", EngineSpec.Kind.DOCKER, docker.url()),
-              new EngineFeed.Common(
-                  fleet, reactor, Duration.ofSeconds(60), this::slow, _ -> {}),
+              new EngineFeed.Common(fleet, reactor, Duration.ofSeconds(60), this::slow, _ -> {}),
               new Room(4, 1 << 20),
               new EngineLines(screen.terminal(false), System.nanoTime()));
       feed.start();
