@@ -38,8 +38,8 @@ final class EngineFeed {
   /** How often an idle thread shows that it is alive. */
   private static final Duration TURN = Duration.ofMillis(500);
 
-  /** What all feeds of a daemon have in common. */
-  record Common(
+  /** What all feeds of a daemon have in shared. */
+  record Shared(
       Fleet fleet,
       Reactor reactor,
       Duration resync,
@@ -47,7 +47,7 @@ final class EngineFeed {
       Consumer<JournalException> onJournalFailure) {}
 
   private final EngineSpec spec;
-  private final Common common;
+  private final Shared shared;
   private final Room room;
   private final EngineLines lines;
   private final Thread thread;
@@ -57,9 +57,9 @@ final class EngineFeed {
   private String identified = "";
 
   /** Nothing is begun by this but reading from the journal. */
-  EngineFeed(EngineSpec spec, Common common, Room room, EngineLines lines) {
+  EngineFeed(EngineSpec spec, Shared shared, Room room, EngineLines lines) {
     this.spec = spec;
-    this.common = common;
+    this.shared = shared;
     this.room = room;
     this.lines = lines;
     this.watcher = newWatcher();
@@ -69,7 +69,7 @@ final class EngineFeed {
 
   private Watcher newWatcher() {
     Watcher.Builder builder =
-        Watcher.builder(spec.name(), EngineAddress.open(spec)).resync(common.resync());
+        Watcher.builder(spec.name(), EngineAddress.open(spec)).resync(shared.resync());
     known().ifPresent(builder::resume);
     Watcher made = builder.build();
     made.onStatus(freshness -> changed(made, freshness));
@@ -78,7 +78,7 @@ final class EngineFeed {
 
   private Optional<Resumption> known() {
     try {
-      return common.reactor().resumption(spec.name());
+      return shared.reactor().resumption(spec.name());
     } catch (JournalException e) {
       LOG.log(
           Level.ERROR,
@@ -97,7 +97,7 @@ final class EngineFeed {
 
   /** Begins. */
   void start() {
-    common.fleet().add(watcher);
+    shared.fleet().add(watcher);
     thread.start();
   }
 
@@ -187,10 +187,10 @@ final class EngineFeed {
 
   private void bring(Event event) {
     try {
-      common.onEvent().accept(event);
-      common.reactor().accept(event);
+      shared.onEvent().accept(event);
+      shared.reactor().accept(event);
     } catch (JournalException.NotWritten e) {
-      common.onJournalFailure().accept(e);
+      shared.onJournalFailure().accept(e);
     }
   }
 
@@ -199,7 +199,7 @@ final class EngineFeed {
     String id = watcher.engineInfo().map(EngineInfo::id).orElse("");
     if (!id.isEmpty() && !id.equals(identified)) {
       identified = id;
-      common.reactor().identified(spec.name(), id);
+      shared.reactor().identified(spec.name(), id);
     }
   }
 
@@ -212,14 +212,14 @@ final class EngineFeed {
             + missed
             + " did not fit into memory, since the journal or a rule was too slow; the engine is"
             + " asked for them again");
-    common.reactor().flush();
+    shared.reactor().flush();
     Watcher next = newWatcher();
     Subscription subscription = next.subscribe(room);
-    common.fleet().remove(spec.name());
+    shared.fleet().remove(spec.name());
     late.close();
     watcher = next;
     try {
-      common.fleet().add(next);
+      shared.fleet().add(next);
     } catch (IllegalStateException e) {
       next.close(); // We are stopping: the next life goes on from here.
     }

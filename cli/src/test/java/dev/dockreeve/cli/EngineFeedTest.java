@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +39,12 @@ class EngineFeedTest {
   private final LinkedBlockingQueue<String> started = new LinkedBlockingQueue<>();
   private final CountDownLatch held = new CountDownLatch(1);
   private final CountDownLatch goOn = new CountDownLatch(1);
+  private final Fleet fleet = Fleet.of();
+
+  @AfterEach
+  void close() {
+    fleet.close();
+  }
 
   private static final class Nothing implements Action {
     @Override
@@ -77,12 +84,11 @@ class EngineFeedTest {
             Reactor.builder()
                 .rule(Rule.of("All", new Condition.Always()), new Nothing())
                 .listener(this::ended)
-                .build();
-        Fleet fleet = Fleet.of()) {
+                .build()) {
       EngineFeed feed =
           new EngineFeed(
               new EngineSpec("docker", EngineSpec.Kind.DOCKER, docker.url()),
-              new EngineFeed.Common(fleet, reactor, Duration.ofSeconds(60), this::slow, _ -> {}),
+              new EngineFeed.Shared(fleet, reactor, Duration.ofSeconds(60), this::slow, _ -> {}),
               new Room(4, 1 << 20),
               new EngineLines(screen.terminal(false), System.nanoTime()));
       feed.start();
