@@ -161,10 +161,14 @@ class CommandsTest {
         Files.writeString(
             folder.resolve("dockreeve.yml"),
             """
+            journal: memory
+            server: {listen: ["unix:%s"]}
+            defaults: {retry: {attempts: 1}}
             events_reactor:
-              Good: {event: {type: container, action: pause}, run: [echo, "%%name%%"]}
-              Bad: {event: {type: container, action: pause}, run: [ls, "/no-such-%%name%%"]}
-            """);
+              Good: {event: {type: container, action: pause}, run: [echo, "%%%%name%%%%"]}
+              Bad: {event: {type: container, action: pause}, run: [ls, "/no-such-%%%%name%%%%"]}
+            """
+                .formatted(folder.resolve("api.sock")));
     Thread command =
         Thread.ofPlatform()
             .start(() -> screen.execute("run", "-c", config.toString(), "--engine", engine));
@@ -214,7 +218,10 @@ class CommandsTest {
 
   @Test
   void everyCommand_knowsHelpAndVersion() {
-    for (String command : List.of("try", "run", "check", "ps", "events")) {
+    for (String command :
+        List.of(
+            "try", "run", "check", "ps", "events", "status", "runs", "retry", "replay", "suspend",
+            "resume", "reload")) {
       assertThat(screen.execute(command, "--help")).as(command).isZero();
       assertThat(screen.execute(command, "--version")).as(command).isZero();
     }
