@@ -98,7 +98,9 @@ final class Intake {
     }
     if (!events.isEmpty()) {
       continuity.swept(all, events.getLast());
-      accepted = Set.of(); // Those that the engine still remembers are seen now.
+      if (!connection.young(parts.effects().nanos())) {
+        accepted = Set.of(); // Those that the engine still remembers are seen now.
+      }
     }
     healed += skipped;
     return skipped;
