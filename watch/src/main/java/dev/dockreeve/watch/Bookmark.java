@@ -121,10 +121,11 @@ public final class Bookmark {
   /** {@code newer} may be the same life. */
   private void follow(Container before, Container newer) {
     Instant startedAt = before.incarnation().startedAt();
-    if (before.incarnation().same(newer.incarnation())) {
-      put(Resumption.dated(newer, startedAt));
-    } else if (before.pid() == 0 && !newer.incarnation().startedAt().isAfter(startedAt)) {
-      put(newer); // Now it is known when it began, before the stamp of its start.
+    boolean better = newer.pid() > 0 && newer.incarnation().startKnown();
+    if (before.pid() == 0 && !newer.incarnation().startedAt().isAfter(startedAt)) {
+      put(better ? newer : newer.with().startedAt(startedAt).pid(0).build());
+    } else if (better && before.incarnation().same(newer.incarnation())) {
+      put(newer);
     }
   }
 

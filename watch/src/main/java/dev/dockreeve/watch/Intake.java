@@ -39,9 +39,10 @@ final class Intake {
     this.parts = parts;
   }
 
-  /** These were accepted in an earlier life. */
-  void resumed(Set<Fingerprint> events) {
-    accepted = events;
+  /** An earlier life of this program has told the last event, and accepted those. */
+  void resumed(Resumption known) {
+    accepted = known.accepted();
+    known.last().ifPresent(seen::add);
   }
 
   private boolean isNews(Fingerprint event) {

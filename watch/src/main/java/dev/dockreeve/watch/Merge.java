@@ -195,7 +195,7 @@ final class Merge {
     connection.resumed(another ? who.clock() : resumption.reach());
     continuity.resumed(resumption, another);
     comparisons.resumed(another ? who.clock() : resumption.settled());
-    intake.resumed(resumption.accepted());
+    intake.resumed(resumption);
     known = Optional.empty();
   }
 

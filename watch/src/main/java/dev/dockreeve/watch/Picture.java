@@ -3,6 +3,7 @@ package dev.dockreeve.watch;
 
 import dev.dockreeve.model.Container;
 import dev.dockreeve.model.Incarnation;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -20,6 +21,11 @@ final class Picture {
 
   static final int REMEMBERED = 512;
   static final long REMEMBERED_BYTES = 16 << 20;
+
+  /** A start is stamped about so long after it, and hardly ever later than the second. */
+  private static final Duration START_STAMP = Duration.ofMillis(1);
+
+  private static final Duration LATEST_STAMP = Duration.ofSeconds(1);
 
   private final Map<String, Entry> alive = new LinkedHashMap<>();
   private final LinkedHashMap<String, Memory> ended = new LinkedHashMap<>();
@@ -171,9 +177,14 @@ final class Picture {
   /** It began in an earlier life of this program, and was not alive any more when that ended. */
   void resumeEnded(Container container) {
     Instant beganAt = container.incarnation().startedAt();
-    // What ended with the start of the next life ended before that.
-    Instant at = container.finishedAt().map(t -> t.minusNanos(1)).orElse(beganAt.plusMillis(1));
-    remember(new Ended(container, at, true, beganAt, false, at));
+    // As its start told it: what is said of an end there is about a later life. And what ended with
+    // the start of the next life ended before that.
+    boolean endKnown = !container.alive() && container.finishedAt().isPresent();
+    Instant at =
+        endKnown ? container.finishedAt().get().minusNanos(1) : beganAt.plus(START_STAMP);
+    Instant stamped = beganAt.plus(endKnown ? LATEST_STAMP : START_STAMP);
+    Instant earlier = stamped.isBefore(at) ? stamped : at;
+    remember(new Ended(container, at, true, beganAt, true, earlier));
   }
 
   /** The facts about an alive container changed. */

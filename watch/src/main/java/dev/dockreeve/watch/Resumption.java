@@ -91,11 +91,11 @@ public record Resumption(
       event
           .container()
           .filter(_ -> isStartOrEnd(event.said()))
-          .ifPresent(container -> lives.put(container.id(), dated(container, event.time())));
+          .ifPresent(container -> lives.put(container.id(), life(container, event.time())));
     }
     for (Container container : alive) {
       Container before = lives.get(container.id());
-      if (before != null && before.incarnation().same(container.incarnation())) {
+      if (before != null && before.alive() && before.incarnation().same(container.incarnation())) {
         lives.remove(container.id());
       }
     }
@@ -116,13 +116,18 @@ public record Resumption(
   }
 
   /**
-   * {@code container} with the time of the event that told its start, when its start is not known
-   * better. What is alive and without a PID began before the time that it shows.
+   * {@code container} with the time of the event that told of it, when inspect has not told when it
+   * started. What is alive and without a PID began before the time that it shows.
    */
-  static Container dated(Container container, Instant startedBy) {
-    return container.incarnation().startKnown()
+  static Container dated(Container container, Instant stamp) {
+    return container.pid() > 0 && container.incarnation().startKnown()
         ? container
-        : container.with().startedAt(startedBy).pid(0).build();
+        : container.with().startedAt(stamp).pid(0).build();
+  }
+
+  private static Container life(Container container, Instant stamp) {
+    boolean known = container.incarnation().startKnown();
+    return known && !container.alive() ? container : dated(container, stamp);
   }
 
   /** Whether the engine itself said it, so that it may say it again; else it is made up by us. */
