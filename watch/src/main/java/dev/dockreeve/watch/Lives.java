@@ -60,6 +60,19 @@ final class Lives {
     }
   }
 
+  /** An earlier life of this program has accepted {@code event}: the next start is another one. */
+  void accepted(EngineEvent event) {
+    Picture.Entry known = picture.alive(event.actor().id());
+    if (known != null
+        && Resumption.isStartOrEnd(event)
+        && event.action().equals("start")
+        && known.resumed
+        && !event.time().isBefore(known.startedAt())
+        && sameStart(known, event.time())) {
+      known.startedBy = event.time();
+    }
+  }
+
   /** A life began that had ended before we came to hear of it. */
   private void overtaken(Picture.Ended last, EngineEvent start) {
     Instant at = start.time();

@@ -180,10 +180,12 @@ final class Picture {
     // As its start told it: what is said of an end there is about a later life. And what ended with
     // the start of the next life ended before that.
     boolean endKnown = !container.alive() && container.finishedAt().isPresent();
-    Instant at =
-        endKnown ? container.finishedAt().get().minusNanos(1) : beganAt.plus(START_STAMP);
+    Instant end = endKnown ? container.finishedAt().get().minusNanos(1) : beganAt;
+    Instant started = beganAt.plus(START_STAMP);
+    Instant at = end.isBefore(started) ? started : end;
     Instant stamped = beganAt.plus(endKnown ? LATEST_STAMP : START_STAMP);
-    Instant earlier = stamped.isBefore(at) ? stamped : at;
+    boolean startKnown = container.incarnation().startKnown();
+    Instant earlier = startKnown && stamped.isBefore(at) ? stamped : at;
     remember(new Ended(container, at, true, beganAt, true, earlier));
   }
 

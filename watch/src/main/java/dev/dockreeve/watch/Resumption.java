@@ -91,7 +91,8 @@ public record Resumption(
       event
           .container()
           .filter(_ -> isStartOrEnd(event.said()))
-          .ifPresent(container -> lives.put(container.id(), life(container, event.time())));
+          .map(container -> container.alive() ? dated(container, event.time()) : container)
+          .ifPresent(container -> lives.put(container.id(), container));
     }
     for (Container container : alive) {
       Container before = lives.get(container.id());
@@ -123,11 +124,6 @@ public record Resumption(
     return container.pid() > 0 && container.incarnation().startKnown()
         ? container
         : container.with().startedAt(stamp).pid(0).build();
-  }
-
-  private static Container life(Container container, Instant stamp) {
-    boolean known = container.incarnation().startKnown();
-    return known && !container.alive() ? container : dated(container, stamp);
   }
 
   /** Whether the engine itself said it, so that it may say it again; else it is made up by us. */

@@ -139,7 +139,7 @@ record SimulationSchedule(Faults faults, List<Operation> operations) {
     long kind = seed % 10;
     Faults faults = kind < 6 ? Faults.REPLAYED : kind < 9 ? Faults.LOSSY : Faults.CLOCK;
     SimulationSchedule schedule = generate(seed, faults, steps);
-    return seed / 10 % 2 == 0 ? schedule : schedule.withCrashes(new Random(-seed));
+    return seed / 10 % 2 == 0 ? schedule : schedule.withCrashes(new Random(~seed));
   }
 
   /** Also with some crashes of our program. */

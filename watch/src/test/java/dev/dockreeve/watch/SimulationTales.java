@@ -214,7 +214,7 @@ final class SimulationTales {
     if (!starts.add(life) && !startAgain) {
       throw new SimulationFailure("I6", "the same start twice: " + describe(event));
     }
-    if (ends.contains(life) && !startAgain) {
+    if (ends.contains(life) && !startAgain && !endsAgain.contains(life)) {
       throw new SimulationFailure("I2", "a dead one started: " + describe(event));
     }
   }
