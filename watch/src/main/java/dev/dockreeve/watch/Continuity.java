@@ -45,11 +45,11 @@ final class Continuity {
 
   /** There was a connection in an earlier life, perhaps to another engine. */
   void resumed(Resumption known, boolean another) {
+    contactAt = another ? Instant.EPOCH : known.settled();
     if (!another) {
       last = known.last().orElse(null);
       lastAt = known.last().map(Resumption::timeOf).orElse(Instant.MIN);
       token = last;
-      contactAt = known.settled();
     }
     from = known.reach();
     open = true;

@@ -285,10 +285,10 @@ final class Lives {
 
   /** Whether a start event of that time, which inspect came too late for, is about that life. */
   private static boolean sameStart(Picture.Entry entry, Instant at) {
+    boolean notSaid = entry.startedBy.equals(Instant.MAX);
+    boolean vague = !entry.container.incarnation().startKnown();
     return entry.startedBy.equals(at)
-        || entry.startedBy.equals(Instant.MAX)
-        && (!entry.container.incarnation().startKnown()
-            || at.isBefore(entry.startedAt().plus(SAME_START)));
+        || (notSaid && (vague || at.isBefore(entry.startedAt().plus(SAME_START))));
   }
 
   private static boolean startedAfter(Container container, Instant at) {

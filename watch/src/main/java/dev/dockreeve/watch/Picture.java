@@ -177,13 +177,13 @@ final class Picture {
   /** It began in an earlier life of this program, and was not alive any more when that ended. */
   void resumeEnded(Container container) {
     Instant beganAt = container.incarnation().startedAt();
-    // As its start told it: what is said of an end there is about a later life. And what ended with
-    // the start of the next life ended before that.
-    boolean endKnown = !container.alive() && container.finishedAt().isPresent();
-    Instant end = endKnown ? container.finishedAt().get().minusNanos(1) : beganAt;
+    // As its start told it, what is said of an end is about a later life.
+    Optional<Instant> told = container.alive() ? Optional.empty() : container.finishedAt();
+    // What ended with the start of the next life ended before that.
+    Instant end = told.map(time -> time.minusNanos(1)).orElse(beganAt);
     Instant started = beganAt.plus(START_STAMP);
     Instant at = end.isBefore(started) ? started : end;
-    Instant stamped = beganAt.plus(endKnown ? LATEST_STAMP : START_STAMP);
+    Instant stamped = beganAt.plus(told.isPresent() ? LATEST_STAMP : START_STAMP);
     boolean startKnown = container.incarnation().startKnown();
     Instant earlier = startKnown && stamped.isBefore(at) ? stamped : at;
     remember(new Ended(container, at, true, beganAt, true, earlier));

@@ -60,8 +60,7 @@ public record Resumption(
   /** With what a {@link Bookmark} held. */
   public static Resumption of(
       Instant settled, Optional<Fingerprint> last, Collection<Container> alive) {
-    return new Resumption(
-        settled, last, List.copyOf(alive), Set.of(), List.of(), Optional.empty());
+    return new Resumption(settled, last, List.copyOf(alive), Set.of(), List.of(), Optional.empty());
   }
 
   /** With the engine's own id ({@link dev.dockreeve.engine.EngineInfo#id}). */

@@ -159,8 +159,7 @@ final class SimulationRun {
         .filter(stored -> !stored.reach().isBefore(first) || !timesAreTrue)
         .map(stored -> {
           Predicate<Event> recent = e -> !timesAreTrue || !e.time().isBefore(stored.reach());
-          Resumption known =
-              consumer.crash(stored, operation.size(), recent.and(taste::accepts));
+          Resumption known = consumer.crash(stored, operation.size(), recent.and(taste::accepts));
           world.crash(known);
           invariants.crashed(consumer.taken(), taste);
           return taste + " " + known;
