@@ -50,7 +50,6 @@ class ResumeIT extends OnDaemon {
     client().restart("restarts", Duration.ZERO);
     run("new");
     client().run(ContainerSpec.named("flash").autoRemove().command("true").build());
-    client().awaitGone("flash");
   }
 
   private void before() throws IOException {
@@ -66,14 +65,12 @@ class ResumeIT extends OnDaemon {
     Resumption known = endOf(first());
     deeds();
     try (Watched watched = next(known)) {
+      // The flash may be over before we look, or not.
       assertThat(watched.lives())
-          .containsExactlyInAnyOrder(
-              "die stops replayed",
-              "die restarts replayed",
-              "start restarts replayed",
-              "start new replayed",
-              "start flash replayed",
-              "die flash replayed");
+          .contains("die stops replayed", "start new replayed")
+          .noneMatch(life -> life.contains("survives") || life.contains("resync"))
+          .hasSize(6);
+      assertThat(watched.livesOf("flash")).containsExactly("start", "die");
       assertThat(watched.livesOf("restarts")).containsExactly("die", "start");
       assertThat(watched.gaps()).isEmpty();
       assertPictureIsRight(watched);
