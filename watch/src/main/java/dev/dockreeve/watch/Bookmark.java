@@ -155,6 +155,22 @@ public final class Bookmark {
   }
 
   /**
+   * Events were missed ({@link Notice.Lagged}): what is alive is what {@code portfolio} shows. What
+   * it shows already and is told later does no harm.
+   */
+  public void lagged(Portfolio portfolio) {
+    for (String id : List.copyOf(alive.keySet())) {
+      if (portfolio.byId(id).isEmpty()) {
+        alive.remove(id);
+        touched.add(id);
+      }
+    }
+    portfolio.containers().stream()
+        .filter(container -> !container.equals(alive.get(container.id())))
+        .forEach(this::put);
+  }
+
+  /**
    * Takes over when those containers started of which that was not known when their start was told.
    * To be called now and then; {@code portfolio} may be ahead of the told events.
    */

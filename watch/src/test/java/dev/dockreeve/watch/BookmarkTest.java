@@ -121,6 +121,16 @@ class BookmarkTest {
     assertThat(bookmark.alive()).containsExactly(container("a", 4));
   }
 
+  @Test
+  void lagged_aliveIsWhatThePictureShows() {
+    bookmark.told(event("start", Origin.LIVE, container("a", 1), 1));
+    bookmark.takeChanges();
+    bookmark.lagged(portfolio(container("b", 2)));
+    Bookmark.Changes changes = bookmark.takeChanges();
+    assertThat(changes.gone()).containsExactly("a");
+    assertThat(changes.alive()).containsExactly(container("b", 2));
+  }
+
   private static Portfolio portfolio(Container container) {
     ContainerTrie trie = ContainerTrie.EMPTY.with(container);
     return new Portfolio("e", 1, new Freshness.Live(BEGIN), Optional.empty(), trie);
