@@ -28,7 +28,11 @@ class WatcherResumeTest {
   @Test
   void resumed_beforeStart_showsStoredAsStaleAndIsNotReady() throws Exception {
     Container gone =
-        Container.builder("gone").name("gone").startedAt(Instant.EPOCH.plusMillis(9)).build();
+        Container.builder("gone")
+            .name("gone")
+            .startedAt(Instant.EPOCH.plusMillis(9))
+            .pid(7)
+            .build();
     Resumption known = Resumption.of(Instant.EPOCH.plusSeconds(1), Optional.empty(), List.of(gone));
     try (Watcher watcher = Watcher.builder("local", engine).resume(known).build();
         Subscription subscription = watcher.subscribe(100)) {
