@@ -70,6 +70,9 @@ public final class DockerEngine implements Engine {
   @Override
   public EngineInfo identify() throws EngineException {
     transport.forgetIdle();
+    // A name service may take longer than the engine: it is asked meanwhile.
+    Optional<HostNames.Lookup> name =
+        address instanceof Address.Unix ? Optional.of(names.ask()) : Optional.empty();
     Json server = transport.ok("/version", Json::read).value();
     String minimum = server.at("MinAPIVersion").text();
     ApiVersion version =
@@ -79,12 +82,13 @@ public final class DockerEngine implements Engine {
             ApiVersion.parse(server.at("ApiVersion").text()));
     Answer.Good<Json> info = transport.ok("/v" + version + "/info", Json::read);
     agreed = version;
+    String host = info.value().at("Name").text();
     return new EngineInfo(
         product(server),
         server.at("Version").text(),
         version.toString(),
         info.value().at("ID").text(),
-        host(info.value().at("Name").text()),
+        name.map(asked -> asked.qualified(host)).orElse(host),
         time(info),
         process());
   }
@@ -171,13 +175,6 @@ public final class DockerEngine implements Engine {
     return switch (address) {
       case Address.Unix(_, Path path) -> EngineProcess.ofThisMachine().at(path);
       case Address.Tcp _ -> OptionalInt.empty();
-    };
-  }
-
-  private String host(String name) {
-    return switch (address) {
-      case Address.Unix _ -> names.qualified(name);
-      case Address.Tcp _ -> name;
     };
   }
 
