@@ -108,11 +108,11 @@ class ControlCommandsTest {
         .anyMatch(line -> line.contains("  | no\\u001b[31m"))
         .noneMatch(line -> line.contains("\u001b"));
     assertThat(call(0, "runs", id, "-o", "json").out().getFirst()).contains("\"event\":{");
-    assertThat(call(4, "runs", "none").err().getFirst()).contains("there is no run");
+    assertThat(call(4, "runs", "none").err().getLast()).contains("there is no run");
     assertThat(call(0, "runs", "--rule", "Greet").out()).hasSize(2);
     assertThat(call(0, "runs", "-n", "1").out()).hasSize(2);
     assertThat(call(0, "runs", "--container", "other").out()).hasSize(1);
-    assertThat(call(1, "runs", "--state", "open").err().getFirst()).contains("state: open");
+    assertThat(call(1, "runs", "--state", "open").err().getLast()).contains("state: open");
   }
 
   @Test
@@ -148,9 +148,9 @@ class ControlCommandsTest {
     assertThat(call(0, "retry", id).out().getFirst()).startsWith(id + " -> ");
     said.await(_ -> ended() >= 3);
     assertThat(call(0, "retry", "--all-failed", "--rule", "Fail").out()).hasSize(2);
-    assertThat(call(4, "retry", "none").err().getFirst()).contains("there is no run none");
-    assertThat(call(2, "retry").err().getFirst()).contains("name runs");
-    assertThat(call(0, "retry", "--all-failed", "--rule", "Greet").err().getFirst())
+    assertThat(call(4, "retry", "none").err().getLast()).contains("there is no run none");
+    assertThat(call(2, "retry").err().getLast()).contains("name runs");
+    assertThat(call(0, "retry", "--all-failed", "--rule", "Greet").err().getLast())
         .contains("no run has failed");
   }
 
@@ -160,12 +160,12 @@ class ControlCommandsTest {
 
     Screen dry = call(0, "replay", "--dry-run");
     assertThat(dry.out()).hasSize(2);
-    assertThat(dry.err().getFirst()).isEqualTo("1 event would lead to 1 run");
-    assertThat(call(0, "replay", "--since", "1d", "--rule", "Greet").err().getFirst())
+    assertThat(dry.err().getLast()).isEqualTo("1 event would lead to 1 run");
+    assertThat(call(0, "replay", "--since", "1d", "--rule", "Greet").err().getLast())
         .isEqualTo("1 event led to 1 run");
     said.await(_ -> ended() >= 2);
-    assertThat(call(2, "replay", "--since", "soon").err().getFirst()).contains("--since soon");
-    assertThat(call(4, "replay", "--rule", "none").err().getFirst()).contains("no rule");
+    assertThat(call(2, "replay", "--since", "soon").err().getLast()).contains("--since soon");
+    assertThat(call(4, "replay", "--rule", "none").err().getLast()).contains("no rule");
   }
 
   @Test
@@ -176,7 +176,7 @@ class ControlCommandsTest {
     assertThat(call(0, "status").out()).anyMatch(line -> line.matches("Greet +suspended +1 .*"));
     assertThat(call(0, "resume", "Greet").out().getFirst()).contains("is on");
     said.await(_ -> ended() >= 1);
-    assertThat(call(4, "suspend", "none").err().getFirst()).contains("there is no rule");
+    assertThat(call(4, "suspend", "none").err().getLast()).contains("there is no rule");
   }
 
   @Test
@@ -199,7 +199,7 @@ class ControlCommandsTest {
         """);
     Screen good = call(0, "reload");
     assertThat(good.out()).containsExactly("reloaded: 1 rule added, 0 changed, 2 removed");
-    assertThat(good.err()).containsExactly("not before a restart: journal, workers");
+    assertThat(good.err()).contains("not before a restart: journal, workers");
     started("db", 2);
     assertThat(call(0, "runs", "-o", "jsonl", "-n", "1").out().getFirst()).contains("\"Other\"");
   }

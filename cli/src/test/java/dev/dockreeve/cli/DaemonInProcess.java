@@ -4,7 +4,6 @@ package dev.dockreeve.cli;
 import dev.dockreeve.config.Config;
 import dev.dockreeve.config.EngineSpec;
 import dev.dockreeve.config.Loaded;
-import dev.dockreeve.dispatch.RunListener;
 import dev.dockreeve.journal.InMemoryJournal;
 import dev.dockreeve.model.Event;
 import dev.dockreeve.server.Api;
@@ -38,7 +37,6 @@ final class DaemonInProcess implements AutoCloseable {
     if (!(Config.load(file) instanceof Loaded.Ok(Config config, _))) {
       throw new IllegalArgumentException(yaml);
     }
-    RunListener listener = feed::on;
     Terminal terminal = screen.terminal(false);
     this.daemon =
         new Daemon(
@@ -46,7 +44,7 @@ final class DaemonInProcess implements AutoCloseable {
                 config,
                 List.of(new EngineSpec("docker", EngineSpec.Kind.DOCKER, setting.engine())),
                 InMemoryJournal.create(),
-                listener,
+                feed,
                 setting.onEvent()),
             terminal);
     this.controls =
