@@ -144,8 +144,8 @@ final class Program implements AutoCloseable {
             lock.unlock();
           }
         }
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
+      } catch (IOException _) {
+        // It was ended by force, and its stream with it.
       }
     }
 
