@@ -156,6 +156,7 @@ class ReactorCasesTest {
       "TC-19, TC-29: a second start while the action of the first runs: it runs again for the new"
           + " life, and the first result is marked")
   void restart_whileItsActionRuns_runsAgainAndMarksTheFirst() throws Exception {
+    CountDownLatch running = new CountDownLatch(1);
     CountDownLatch restarted = new CountDownLatch(1);
     AtomicReference<Instant> alive = new AtomicReference<>(Instant.EPOCH);
     Ends ends = new Ends();
@@ -167,11 +168,13 @@ class ReactorCasesTest {
             .rule(
                 STARTS,
                 duty(facts -> {
+                  running.countDown();
                   restarted.await();
                   return Outcome.succeeded();
                 }))
             .build()) {
       reactor.accept(event("start", "c", 0));
+      running.await();
       reactor.accept(event("die", "c", 0));
       alive.set(Instant.EPOCH.plusSeconds(1));
       reactor.accept(event("start", "c", 1));
@@ -214,7 +217,10 @@ class ReactorCasesTest {
     RunEvent.Ended killed = ends.next();
     assertThat(killed.how().reason()).startsWith("timed out after 500 ms");
     long child = Long.parseLong(killed.output().text().strip());
-    assertThat(ProcessHandle.of(child).filter(ProcessHandle::isAlive)).isEmpty();
+    // It was killed, and is gone as soon as the system has seen to it.
+    for (ProcessHandle dying : ProcessHandle.of(child).stream().toList()) {
+      assertThat(dying.onExit().get(20, TimeUnit.SECONDS)).isNotNull();
+    }
     reactor.accept(event("start", "d", 0));
     assertThat(ends.next().run().rule()).isEqualTo("starts");
     long began = System.nanoTime();
