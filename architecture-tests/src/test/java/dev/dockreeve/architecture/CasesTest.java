@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The cases that earlier systems got wrong, and the faults of an engine and its link, are numbered:
- * {@code TC-01} and {@code Fault 1}. Each number that concerns watching, dispatch or the journal stands in the display name
- * of a test; none gets lost when tests are moved.
+ * {@code TC-01} and {@code Fault 1}. Each number that concerns watching, dispatch or the journal
+ * stands in the display name of a test; none gets lost when tests are moved.
  */
 class CasesTest {
 

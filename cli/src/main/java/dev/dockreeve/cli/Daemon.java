@@ -75,12 +75,12 @@ final class Daemon implements AutoCloseable {
             .onJournalFailure(this::fail);
     this.reactor = builder.build();
     EngineLines lines = new EngineLines(terminal, System.nanoTime());
-    EngineFeed.Common common =
-        new EngineFeed.Common(fleet, reactor, config.resync(), parts.onEvent(), this::fail);
+    EngineFeed.Shared shared =
+        new EngineFeed.Shared(fleet, reactor, config.resync(), parts.onEvent(), this::fail);
     long bytes = Runtime.getRuntime().maxMemory() / 4 / Math.max(1, parts.engines().size());
     for (EngineSpec spec : parts.engines()) {
       feeds.put(
-          spec.name(), new EngineFeed(spec, common, new Room(ROOM, Math.max(1, bytes)), lines));
+          spec.name(), new EngineFeed(spec, shared, new Room(ROOM, Math.max(1, bytes)), lines));
     }
   }
 

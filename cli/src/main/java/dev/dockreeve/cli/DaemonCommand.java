@@ -6,6 +6,7 @@ import dev.dockreeve.config.Config;
 import dev.dockreeve.config.EngineSpec;
 import dev.dockreeve.dispatch.RunListener;
 import dev.dockreeve.journal.Journal;
+import dev.dockreeve.journal.JournalException;
 import dev.dockreeve.model.PlainText;
 import dev.dockreeve.server.Api;
 import dev.dockreeve.server.RunFeed;
@@ -47,6 +48,8 @@ final class DaemonCommand implements Callable<Integer> {
     Places places = Places.ofThisProcess();
     try (Journal journal = Journals.open(config.journal(), places, terminal)) {
       return run(new Setting(file, config, places, terminal, began), engines, journal);
+    } catch (JournalException.NotRead e) {
+      throw new Failure(ExitCode.FAILED, String.valueOf(e.getMessage()));
     }
   }
 

@@ -41,8 +41,8 @@ final class EngineFeed {
   /** After so many events it is written how far they go, however many more wait. */
   private static final long OFTEN = 1_024;
 
-  /** What all feeds of a daemon have in common. */
-  record Common(
+  /** What all feeds of a daemon share. */
+  record Shared(
       Fleet fleet,
       Reactor reactor,
       Duration resync,
@@ -50,19 +50,19 @@ final class EngineFeed {
       Consumer<JournalException> onJournalFailure) {}
 
   private final EngineSpec spec;
-  private final Common common;
+  private final Shared shared;
   private final Room room;
   private final EngineLines lines;
   private final Thread thread;
   private final CompletableFuture<@Nullable Void> settled = new CompletableFuture<>();
-  private volatile Watcher watcher;
   private final AtomicLong turns = new AtomicLong();
+  private volatile Watcher watcher;
   private String identified = "";
 
   /** Nothing is begun by this but reading from the journal. */
-  EngineFeed(EngineSpec spec, Common common, Room room, EngineLines lines) {
+  EngineFeed(EngineSpec spec, Shared shared, Room room, EngineLines lines) {
     this.spec = spec;
-    this.common = common;
+    this.shared = shared;
     this.room = room;
     this.lines = lines;
     this.watcher = newWatcher();
@@ -72,7 +72,7 @@ final class EngineFeed {
 
   private Watcher newWatcher() {
     Watcher.Builder builder =
-        Watcher.builder(spec.name(), EngineAddress.open(spec)).resync(common.resync());
+        Watcher.builder(spec.name(), EngineAddress.open(spec)).resync(shared.resync());
     known().ifPresent(builder::resume);
     Watcher made = builder.build();
     made.onStatus(freshness -> changed(made, freshness));
@@ -81,7 +81,7 @@ final class EngineFeed {
 
   private Optional<Resumption> known() {
     try {
-      return common.reactor().resumption(spec.name());
+      return shared.reactor().resumption(spec.name());
     } catch (JournalException e) {
       LOG.log(
           Level.ERROR,
@@ -100,7 +100,7 @@ final class EngineFeed {
 
   /** Begins. */
   void start() {
-    common.fleet().add(watcher);
+    shared.fleet().add(watcher);
     thread.start();
   }
 
@@ -148,27 +148,37 @@ final class EngineFeed {
     Subscription subscription = first;
     try {
       while (true) {
-        if (turns.incrementAndGet() % OFTEN == 0) {
-          settle(subscription);
-        }
+        turns.incrementAndGet();
         boolean over = subscription.closed();
         Optional<Notice> notice = subscription.next(Duration.ZERO);
         if (notice.isEmpty() && over) {
           return;
         }
-        if (notice.isEmpty()) {
-          identify();
-          settle(subscription);
-          notice = subscription.next(TURN);
-        }
-        if (notice.isPresent()) {
-          subscription = take(notice.get(), subscription);
-        }
+        subscription = turn(notice, subscription);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
       subscription.close();
+    }
+  }
+
+  /** A bug costs one notice, and not the engine. */
+  private Subscription turn(Optional<Notice> first, Subscription from) throws InterruptedException {
+    try {
+      Optional<Notice> notice = first;
+      if (notice.isEmpty()) {
+        identify();
+        settle(from);
+        notice = from.next(TURN);
+      }
+      if (turns.get() % OFTEN == 0) {
+        settle(from);
+      }
+      return notice.isPresent() ? take(notice.get(), from) : from;
+    } catch (RuntimeException e) {
+      LOG.log(Level.ERROR, "engine=" + spec.name() + " a notice could not be dealt with", e);
+      return from;
     }
   }
 
@@ -184,12 +194,10 @@ final class EngineFeed {
 
   private void bring(Event event) {
     try {
-      common.onEvent().accept(event);
-      common.reactor().accept(event);
+      shared.onEvent().accept(event);
+      shared.reactor().accept(event);
     } catch (JournalException.NotWritten e) {
-      common.onJournalFailure().accept(e);
-    } catch (RuntimeException e) {
-      LOG.log(Level.ERROR, "engine=" + spec.name() + " an event could not be taken in", e);
+      shared.onJournalFailure().accept(e);
     }
   }
 
@@ -197,7 +205,7 @@ final class EngineFeed {
   private void settle(Subscription subscription) {
     subscription
         .settled(spec.name())
-        .ifPresent(until -> common.reactor().settled(spec.name(), until, watcher.portfolio()));
+        .ifPresent(until -> shared.reactor().settled(spec.name(), until, watcher.portfolio()));
   }
 
   /** Only when all that was told is brought: then nothing of another engine is mixed with it. */
@@ -205,7 +213,7 @@ final class EngineFeed {
     String id = watcher.engineInfo().map(EngineInfo::id).orElse("");
     if (!id.isEmpty() && !id.equals(identified)) {
       identified = id;
-      common.reactor().identified(spec.name(), id);
+      shared.reactor().identified(spec.name(), id);
     }
   }
 
@@ -218,14 +226,14 @@ final class EngineFeed {
             + missed
             + " did not fit into memory, since the journal or a rule was too slow; the engine is"
             + " asked for them again");
-    common.reactor().flush();
+    shared.reactor().flush();
     Watcher next = newWatcher();
     Subscription subscription = next.subscribe(room);
-    common.fleet().remove(spec.name());
+    shared.fleet().remove(spec.name());
     late.close();
     watcher = next;
     try {
-      common.fleet().add(next);
+      shared.fleet().add(next);
     } catch (IllegalStateException e) {
       next.close(); // We are stopping: the next life goes on from here.
     }

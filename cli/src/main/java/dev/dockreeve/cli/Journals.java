@@ -51,6 +51,7 @@ final class Journals {
   }
 
   private static Journal onDisk(JournalSpec.OnDisk spec, Path file, Terminal terminal) {
+    boolean stop = spec.onError() == JournalSpec.OnError.STOP;
     Opened opened;
     try {
       opened =
@@ -58,8 +59,8 @@ final class Journals {
               .maxBytes(spec.maxBytes())
               .keepRuns(spec.keepRuns())
               .keepEvents(spec.keepEvents())
-              .stopOnError(spec.onError() == JournalSpec.OnError.STOP)
-              .listener(health -> changed(health, terminal))
+              .stopOnError(stop)
+              .listener(health -> changed(health, stop, terminal))
               .open();
     } catch (JournalException.Held e) {
       throw new Failure(
@@ -100,7 +101,7 @@ final class Journals {
   }
 
   /** On the journal's own thread. */
-  private static void changed(Health health, Terminal terminal) {
+  private static void changed(Health health, boolean stop, Terminal terminal) {
     switch (health) {
       case Health.Ok _ ->
           terminal.say(terminal.paint(Tone.GOOD, "journal is written again: nothing is at risk"));
@@ -110,8 +111,10 @@ final class Journals {
                   Tone.BAD,
                   "journal DEGRADED: "
                       + PlainText.brief(degraded.reason())
-                      + "; going on from memory, and what is accepted now does not survive a"
-                      + " crash"));
+                      + (stop
+                          ? "; we stop, as journal.on_error asks for"
+                          : "; going on from memory, and what is accepted now does not survive a"
+                              + " crash")));
     }
   }
 }
