@@ -38,7 +38,10 @@ final class EngineFeed {
   /** How often an idle thread shows that it is alive. */
   private static final Duration TURN = Duration.ofMillis(500);
 
-  /** What all feeds of a daemon have in shared. */
+  /** After so many events it is written how far they go, however many more wait. */
+  private static final long OFTEN = 1_024;
+
+  /** What all feeds of a daemon share. */
   record Shared(
       Fleet fleet,
       Reactor reactor,
@@ -166,7 +169,11 @@ final class EngineFeed {
       Optional<Notice> notice = first;
       if (notice.isEmpty()) {
         identify();
+        settle(from);
         notice = from.next(TURN);
+      }
+      if (turns.get() % OFTEN == 0) {
+        settle(from);
       }
       return notice.isPresent() ? take(notice.get(), from) : from;
     } catch (RuntimeException e) {
@@ -192,6 +199,13 @@ final class EngineFeed {
     } catch (JournalException.NotWritten e) {
       shared.onJournalFailure().accept(e);
     }
+  }
+
+  /** All that was taken was brought: what the next life need not ask for again. */
+  private void settle(Subscription subscription) {
+    subscription
+        .settled(spec.name())
+        .ifPresent(until -> shared.reactor().settled(spec.name(), until, watcher.portfolio()));
   }
 
   /** Only when all that was told is brought: then nothing of another engine is mixed with it. */
