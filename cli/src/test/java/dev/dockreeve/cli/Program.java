@@ -5,6 +5,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,6 +44,17 @@ final class Program implements AutoCloseable {
     builder.environment().remove("DOCKER_HOST");
     builder.environment().putAll(environment);
     return new Program(builder.start());
+  }
+
+  /** Starts what {@link #command} told of another one: without the launcher, but the same. */
+  static Program again(List<String> command) throws IOException {
+    return new Program(new ProcessBuilder(command).start());
+  }
+
+  /** The command line that it runs with, after the launcher has become Java. Linux only. */
+  List<String> command() throws IOException {
+    String line = Files.readString(Path.of("/proc", Long.toString(pid()), "cmdline"));
+    return List.of(line.substring(0, line.length() - 1).split("\0", -1));
   }
 
   /** Waits for a line on standard output. */
