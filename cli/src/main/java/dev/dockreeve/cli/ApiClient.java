@@ -153,8 +153,9 @@ final class ApiClient {
   /** Reads the head. */
   private static int status(InputStream in) throws IOException {
     String first = line(in);
-    for (String line = line(in); !line.isBlank(); line = line(in)) {
-      continue;
+    String header = line(in);
+    while (!header.isBlank()) {
+      header = line(in);
     }
     String[] parts = new String(first.getBytes(UTF_8), ISO_8859_1).split(" ", 3);
     if (parts.length < 3 || !parts[0].startsWith("HTTP/1.") || !parts[1].matches("[0-9]{3}")) {

@@ -130,7 +130,7 @@ final class Daemon implements AutoCloseable {
   }
 
   /**
-   * Watches and reacts until it is stopped.
+   * Watches and reacts until it is stopped, and what runs has ended or had its time of grace.
    *
    * @return why it stopped, where nobody had asked for it
    */
@@ -142,6 +142,7 @@ final class Daemon implements AutoCloseable {
     for (EngineFeed feed : feeds.values()) {
       feed.join();
     }
+    finish();
     return Optional.of(failure.get()).filter(why -> !why.isEmpty());
   }
 
@@ -163,10 +164,14 @@ final class Daemon implements AutoCloseable {
     fleet.close();
   }
 
+  private void finish() {
+    reactor.close(grace);
+    reactor.flush();
+  }
+
   @Override
   public void close() {
     fleet.close();
-    reactor.close(grace);
-    reactor.flush();
+    finish();
   }
 }

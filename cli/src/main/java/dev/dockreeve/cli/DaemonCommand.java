@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dockreeve.cli;
 
+import dev.dockreeve.action.RunCommand;
 import dev.dockreeve.config.Config;
 import dev.dockreeve.config.EngineSpec;
 import dev.dockreeve.dispatch.RunListener;
@@ -81,15 +82,17 @@ final class DaemonCommand implements Callable<Integer> {
       try (feed;
           Sockets sockets = Sockets.open(config.server(), setting.places(), api::answer, terminal);
           Heart heart = new Heart(daemon, systemd)) {
-        Signals.onFirst(() -> {
-          systemd.stopping();
-          daemon.stop();
-        });
+        sockets.announce(terminal);
+        Signals.onFirst(
+            () -> {
+              systemd.stopping();
+              daemon.stop();
+            },
+            RunCommand::killAll);
         Signals.onHangup(controls::reloadSoon);
         var _ = daemon.settled().thenRun(() -> systemd.ready(heart.status()));
         heart.start();
         Optional<String> failure = daemon.run(setting.began());
-        daemon.close();
         return failure.isPresent() ? ExitCode.FAILED : ExitCode.OK;
       }
     }

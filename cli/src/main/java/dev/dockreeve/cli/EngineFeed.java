@@ -20,6 +20,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +53,7 @@ final class EngineFeed {
   private final Thread thread;
   private final CompletableFuture<@Nullable Void> settled = new CompletableFuture<>();
   private volatile Watcher watcher;
-  private volatile long turns;
+  private final AtomicLong turns = new AtomicLong();
   private String identified = "";
 
   /** Nothing is begun by this but reading from the journal. */
@@ -121,7 +122,7 @@ final class EngineFeed {
 
   /** Grows as long as the thread gets on. */
   long turns() {
-    return turns;
+    return turns.get();
   }
 
   /** Whether the thread has something to do yet. */
@@ -144,7 +145,7 @@ final class EngineFeed {
     Subscription subscription = first;
     try {
       while (true) {
-        turns++;
+        turns.incrementAndGet();
         boolean over = subscription.closed();
         Optional<Notice> notice = subscription.next(Duration.ZERO);
         if (notice.isEmpty() && over) {

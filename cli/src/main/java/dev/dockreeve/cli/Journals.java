@@ -42,6 +42,7 @@ final class Journals {
   private static Path file(JournalSpec.OnDisk spec, Places places) {
     return spec.path()
         .or(places::journal)
+        .map(Path::normalize)
         .orElseThrow(() ->
             new Failure(
                 ExitCode.FAILED,

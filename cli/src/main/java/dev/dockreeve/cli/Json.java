@@ -25,7 +25,7 @@ sealed interface Json {
   record Text(String value) implements Json {}
 
   /** A whole number. */
-  record Number(long value) implements Json {}
+  record Whole(long value) implements Json {}
 
   /** True or false. */
   record Flag(boolean value) implements Json {}
@@ -63,7 +63,7 @@ sealed interface Json {
         yield new Elements(elements);
       }
       case VALUE_STRING -> new Text(parser.getText());
-      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new Number(parser.getValueAsLong());
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new Whole(parser.getValueAsLong());
       case VALUE_TRUE, VALUE_FALSE -> new Flag(parser.getBooleanValue());
       case VALUE_NULL -> new Null();
       default -> throw new IOException("unexpected " + token);
@@ -83,7 +83,7 @@ sealed interface Json {
         .map(value ->
             switch (value) {
               case Text(String text) -> text;
-              case Number(long number) -> Long.toString(number);
+              case Whole(long number) -> Long.toString(number);
               case Flag(boolean flag) -> Boolean.toString(flag);
               case Members _, Elements _, Null _ -> "";
             })
@@ -92,7 +92,7 @@ sealed interface Json {
 
   /** The member {@code name} as a number. */
   default long number(String name) {
-    return get(name).orElse(new Null()) instanceof Number(long value) ? value : 0;
+    return get(name).orElse(new Null()) instanceof Whole(long value) ? value : 0;
   }
 
   /** The member {@code name} as true or false. */
@@ -125,7 +125,7 @@ sealed interface Json {
         json.endArray();
       }
       case Text(String value) -> json.value(value);
-      case Number(long value) -> json.value(value);
+      case Whole(long value) -> json.value(value);
       case Flag(boolean value) -> json.value(value);
       case Null _ -> json.nullValue();
     }

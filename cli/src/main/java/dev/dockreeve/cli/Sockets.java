@@ -30,7 +30,7 @@ final class Sockets implements AutoCloseable {
     Sockets sockets = new Sockets();
     for (Path path : spec.sockets()) {
       try {
-        sockets.add(path, answers, terminal);
+        sockets.add(path, answers);
       } catch (IOException e) {
         sockets.close();
         throw new Failure(ExitCode.FAILED, "cannot listen at " + path + ": " + reason(e));
@@ -51,7 +51,7 @@ final class Sockets implements AutoCloseable {
       return;
     }
     try {
-      add(path.get(), answers, terminal);
+      add(path.get(), answers);
     } catch (IOException e) {
       terminal.say(
           terminal.paint(Tone.WARN, "api nowhere")
@@ -62,10 +62,13 @@ final class Sockets implements AutoCloseable {
     }
   }
 
-  private void add(Path path, Function<Request, Answer> answers, Terminal terminal)
-      throws IOException {
+  private void add(Path path, Function<Request, Answer> answers) throws IOException {
     servers.add(UnixServer.open(path, answers));
-    terminal.say("api unix:" + PlainText.of(path.toString()));
+  }
+
+  /** Says where they are. */
+  void announce(Terminal terminal) {
+    servers.forEach(server -> terminal.say("api unix:" + PlainText.of(server.path().toString())));
   }
 
   private static String reason(IOException e) {

@@ -145,6 +145,7 @@ final class Systemd {
     private static final MethodHandle CLOSE =
         link("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
 
+    @SuppressWarnings("restricted") // The launcher allows it for this module.
     private static MethodHandle link(String name, FunctionDescriptor descriptor) {
       return LINKER.downcallHandle(LINKER.defaultLookup().find(name).orElseThrow(), descriptor);
     }

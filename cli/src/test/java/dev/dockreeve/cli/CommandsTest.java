@@ -68,6 +68,18 @@ class CommandsTest {
   }
 
   @Test
+  void ps_oneEngineOfTwoIsDown_showsTheOtherAndFails() {
+    String down = "docker=unix://" + folder.resolve("nothing.sock");
+    assertThat(screen.execute("ps", "--engine", down, "--engine", engine)).isEqualTo(1);
+    assertThat(screen.out()).hasSize(4);
+    assertThat(screen.err())
+        .singleElement()
+        .asString()
+        .startsWith("dockreeve: engine docker: ")
+        .contains("does not exist");
+  }
+
+  @Test
   void ps_json_isOneDocumentWithoutControlCharacters() {
     assertThat(screen.execute("ps", "-o", "json", "--engine", engine)).isZero();
     assertThat(screen.out()).hasSize(1);

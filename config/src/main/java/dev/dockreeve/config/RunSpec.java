@@ -48,9 +48,14 @@ public record RunSpec(
 
   /** The command, with what is passed on of {@code environment}. */
   RunCommand command(Map<String, String> environment) {
-    return RunCommand.builder(argv)
-        .allowLeadingDash(allowLeadingDash)
-        .environment(environment)
-        .build();
+    RunCommand.Builder command =
+        RunCommand.builder(argv)
+            .allowLeadingDash(allowLeadingDash)
+            .environment(environment)
+            .env(env)
+            .permanentExits(permanentExits);
+    stdin.ifPresent(command::stdin);
+    cwd.ifPresent(command::cwd);
+    return command.build();
   }
 }

@@ -44,8 +44,6 @@ final class Libc {
   private static final int SYS_PIDFD_SEND_SIGNAL = 424;
   private static final int SYS_PIDFD_OPEN = 434;
   private static final int PROCESS_GROUP = 4;
-  private static final int SIGCHLD = 17;
-  private static final long SIG_IGN = 1;
   private static final int P_PID = 1;
   private static final int WNOHANG = 1;
   private static final int WEXITED = 4;
@@ -163,7 +161,6 @@ final class Libc {
     static final MethodHandle PIDFD_SEND_SIGNAL =
         variadic(1, "syscall", JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
     static final MethodHandle GETRLIMIT = plain("getrlimit", JAVA_INT, JAVA_INT, ADDRESS);
-    static final MethodHandle SIGNAL = plain("signal", ADDRESS, JAVA_INT, ADDRESS);
   }
 
   private interface Call {
@@ -285,17 +282,6 @@ final class Libc {
       int failed = plainly(() -> (int) Rare.GETRLIMIT.invokeExact(resource, limits));
       return failed == 0 ? limits.get(JAVA_LONG, 0) : -1;
     }
-  }
-
-  /**
-   * Takes back that ended children are not to be heard of, which whoever started us may have left;
-   * as Java does before its first process.
-   */
-  void hearOfChildren() {
-    plainly(() -> {
-      MemorySegment before = (MemorySegment) Rare.SIGNAL.invokeExact(SIGCHLD, MemorySegment.NULL);
-      return before.address() == SIG_IGN ? 1 : 0;
-    });
   }
 
   /** What all processes get: a session of their own, no signal blocked, none ignored. */

@@ -5,16 +5,12 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
-import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * posix_spawn(3) for commands: in a session of its own, in the folder that it wants, with three
@@ -23,9 +19,6 @@ import java.util.stream.Stream;
 final class PosixSpawn {
 
   private static final int ENOEXEC = 8;
-
-  /** Signal 17, as a set. */
-  private static final long SIGCHLD = 1 << 16;
 
   private final Libc libc;
   private final MemorySegment attributes;
@@ -57,20 +50,7 @@ final class PosixSpawn {
         }
       }
     }
-    if (childrenAreIgnored()) {
-      libc.hearOfChildren();
-    }
     return new PosixSpawn(libc);
-  }
-
-  private static boolean childrenAreIgnored() {
-    try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
-      return lines
-          .filter(line -> line.startsWith("SigIgn:"))
-          .anyMatch(line -> (Long.parseUnsignedLong(line.substring(8).strip(), 16) & SIGCHLD) != 0);
-    } catch (IOException e) {
-      return true;
-    }
   }
 
   Libc libc() {

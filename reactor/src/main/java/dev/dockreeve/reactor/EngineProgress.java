@@ -14,6 +14,7 @@ import dev.dockreeve.watch.Resumption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -29,32 +30,37 @@ final class EngineProgress {
   private static final long LATE = TimeUnit.SECONDS.toNanos(1);
   private static final int PAGE = 500;
   private static final String ENGINE_ID = "engine-id:";
+  private static final String SETTLED = "settled:";
 
   private final String engine;
   private final ReentrantLock lock = new ReentrantLock();
   private final Bookmark bookmark;
   private long flushedAt = System.nanoTime();
+  private Optional<Instant> settled = Optional.empty();
 
   EngineProgress(String engine, Optional<Resumption> known) {
     this.engine = engine;
     this.bookmark = known.map(Bookmark::of).orElseGet(Bookmark::atFirstContact);
   }
 
-  /** What the journal knows of {@code engine}. */
+  /** What the journal knows of {@code engine}; empty before its first contact was complete. */
   static Optional<Resumption> resumption(Journal journal, String engine) {
-    return journal.engine(engine).map(state -> resumption(journal, engine, state));
+    Map<String, String> notes = journal.notes();
+    String settled = notes.get(SETTLED + engine);
+    if (settled == null) {
+      return Optional.empty();
+    }
+    Resumption known = resumption(journal, engine, Instant.parse(settled));
+    String id = notes.get(ENGINE_ID + engine);
+    return Optional.of(id == null ? known : known.engineId(id));
   }
 
-  private static Resumption resumption(Journal journal, String engine, EngineState state) {
-    Resumption known =
-        Resumption.of(state.last(), state.alive().stream().map(Alive::container).toList())
-            .acceptedEvents(
-                state
-                    .last()
-                    .map(last -> accepted(journal, engine, Resumption.reach(last)))
-                    .orElse(List.of()));
-    String id = journal.notes().get(ENGINE_ID + engine);
-    return id == null ? known : known.engineId(id);
+  private static Resumption resumption(Journal journal, String engine, Instant settled) {
+    Optional<EngineState> state = journal.engine(engine);
+    List<Container> alive =
+        state.map(EngineState::alive).orElse(List.of()).stream().map(Alive::container).toList();
+    return Resumption.of(settled, state.flatMap(EngineState::last), alive)
+        .acceptedEvents(accepted(journal, engine, Resumption.reach(settled)));
   }
 
   private static List<Event> accepted(Journal journal, String engine, Instant from) {
@@ -101,6 +107,19 @@ final class EngineProgress {
     }
   }
 
+  /** All until then was brought. It is written with the next flush. */
+  void settled(Instant until, Journal journal) {
+    lock.lock();
+    try {
+      settled = Optional.of(until);
+      if (System.nanoTime() - flushedAt >= LATE) {
+        write(journal);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
   void flush(Journal journal) {
     lock.lock();
     try {
@@ -113,6 +132,9 @@ final class EngineProgress {
   private void write(Journal journal) {
     flushedAt = System.nanoTime();
     changes().forEach(journal::progressed);
+    // After what it speaks of: the journal keeps the order.
+    settled.ifPresent(until -> journal.note(SETTLED + engine, until.toString()));
+    settled = Optional.empty();
   }
 
   private List<Progress> changes() {

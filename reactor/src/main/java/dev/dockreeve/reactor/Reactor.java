@@ -16,6 +16,7 @@ import dev.dockreeve.rule.Rule;
 import dev.dockreeve.watch.Resumption;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -113,7 +114,14 @@ public final class Reactor implements AutoCloseable {
 
   private EngineProgress progress(String engine) {
     return engines.computeIfAbsent(
-        engine, name -> new EngineProgress(name, EngineProgress.resumption(journal, name)));
+        engine,
+        name -> {
+          Optional<Resumption> known = EngineProgress.resumption(journal, name);
+          if (known.isEmpty()) {
+            journal.forget(name);
+          }
+          return new EngineProgress(name, known);
+        });
   }
 
   private List<Accepted> runs(RuleSet set, List<Rule> matching, Event event) {
@@ -127,6 +135,15 @@ public final class Reactor implements AutoCloseable {
   /** Where a watcher of {@code engine} begins; empty at our first contact with it. */
   public Optional<Resumption> resumption(String engine) {
     return EngineProgress.resumption(journal, engine);
+  }
+
+  /**
+   * That all was brought that a subscription has told until then, by the engine's clock: see {@link
+   * dev.dockreeve.watch.Subscription#settled}. To be called by who calls {@link #accept} for that
+   * engine, now and then; before the first time, our next life makes its first contact again.
+   */
+  public void settled(String engine, Instant until) {
+    progress(engine).settled(until, journal);
   }
 
   /**

@@ -91,6 +91,7 @@ class RunCommandLimitsTest {
 
   @Test
   void attempt_whoeverStartedUsIgnoresChildren_isToldOfTheirEndAllTheSame() throws Exception {
+    // Java itself takes that back, when it first reads the environment.
     List<String> ignoring = List.of("bash", "-c", "trap '' CHLD; exec \"$@\"", "sh");
     try (CommandProcess process = CommandProcess.start(ignoring, way, "warm-then-again")) {
       assertThat(process.line()).isEqualTo("ok");

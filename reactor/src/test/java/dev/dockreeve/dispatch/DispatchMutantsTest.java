@@ -27,7 +27,8 @@ class DispatchMutantsTest {
     LANE_GIVEN_OUT_TWICE(
         "Lineup", "if (!lane.atWork.isEmpty() || lane.ready) {", "if (lane.ready) {"),
     SPILL_OVERTAKEN("Lineup", "if (queue.spill.covers(queued.seq)", "if (queue.waiting < 0"),
-    READ_FROM_THE_BEGINNING("Lineup", "queue.spill.took(queued.seq);", "taken += 0;"),
+    A_RUN_NOT_READ_BACK(
+        "Lineup", "queue.spill.took(queued.seq);", "queue.spill.took(queued.seq + 1);"),
     SHARE_IGNORED(
         "RuleQueue", "d.treatment().maxParallel() - running", "d.treatment().maxParallel()"),
     SUSPENDED_IGNORED("RuleQueue", "return suspended ? 0 :", "return"),

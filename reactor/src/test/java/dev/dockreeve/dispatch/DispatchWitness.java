@@ -30,6 +30,7 @@ final class DispatchWitness implements RunListener {
     final int life;
     boolean began;
     boolean inFlight;
+    boolean interrupted;
     int attempts;
     int cutOff;
     int made;
@@ -97,7 +98,9 @@ final class DispatchWitness implements RunListener {
 
   /** A run ended in the moment of our end, and nobody was told. */
   void endedUnheard(String runId, Ended.State state) {
-    requireNonNull(runs.get(runId)).end = Optional.of(state);
+    Known known = requireNonNull(runs.get(runId));
+    check(!known.interrupted, "G10 what was interrupted is made again: " + known.run);
+    known.end = Optional.of(state);
   }
 
   /** Our life ends without a word. */
@@ -132,6 +135,7 @@ final class DispatchWitness implements RunListener {
           ended(known(run), how, attempts);
       case RunEvent.Interrupted(Accepted run) -> {
         known(run).inFlight = false;
+        known(run).interrupted = true;
         known(run).cutOff++;
       }
       case RunEvent.Coalesced(Accepted run, _) -> away.add(run.runId());
@@ -169,6 +173,7 @@ final class DispatchWitness implements RunListener {
           "G11 an expired run is not started: " + run);
     }
     known.began = true;
+    known.interrupted = false;
     known.inFlight = true;
     known.made++;
   }
@@ -193,6 +198,7 @@ final class DispatchWitness implements RunListener {
     Accepted run = known.run;
     check(known.end.isEmpty(), "G2 a run ends once: " + run);
     known.end = Optional.of(how.state());
+    known.interrupted = false;
     known.inFlight = false;
     switch (how.state()) {
       case SUCCEEDED, FAILED -> check(attempts >= 1, "I4 attempted before its end: " + run);

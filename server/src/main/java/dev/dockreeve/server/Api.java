@@ -124,7 +124,7 @@ public final class Api {
     Answer.Document answer = change.make();
     LOG.log(
         Level.INFO,
-        "api: " + what + " by=" + request.caller().name() + " status=" + answer.status());
+        "api: " + what + " " + request.caller().name() + " status=" + answer.status());
     return answer;
   }
 

@@ -30,6 +30,8 @@ final class Exchange {
 
   static final int MOST_BODY = 64 << 10;
 
+  private static final int MOST_SKIPPED = 256 << 10;
+
   private static final Pattern REQUEST_LINE =
       Pattern.compile("([A-Z]{1,16}) (/[\\x21-\\x7e]*) HTTP/1\\.[01]");
   private static final Pattern HEADER = Pattern.compile("([!#$%&'*+.^_`|~0-9A-Za-z-]+):(.*)");
@@ -198,6 +200,17 @@ final class Exchange {
     head(answer.status(), "application/json", "Content-Length: " + body.length + "\r\n");
     out.write(body);
     out.flush();
+  }
+
+  /**
+   * Reads what was not read of the question: who closes before that takes the answer away from the
+   * other side.
+   */
+  void skipRest() throws IOException {
+    int skipped = 0;
+    while (skipped < MOST_SKIPPED && in.read() >= 0) {
+      skipped++;
+    }
   }
 
   /** Begins an answer that goes on until the connection ends. */

@@ -62,7 +62,8 @@ final class SocketFile {
     if (!there.isOther()) {
       throw new IOException(path + " is there, and is not a socket");
     }
-    try (SocketChannel somebody = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
+    try {
+      SocketChannel.open(UnixDomainSocketAddress.of(path)).close();
       throw new IOException("another daemon answers at " + path);
     } catch (ConnectException e) {
       Files.deleteIfExists(path);

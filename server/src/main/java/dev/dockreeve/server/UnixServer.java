@@ -153,7 +153,11 @@ public final class UnixServer implements AutoCloseable {
       deadline.end();
       answer = answers.apply(request);
     } catch (Refusal e) {
-      answer = e.answer();
+      deadline.begin();
+      exchange.write(e.answer());
+      connection.shutdownOutput();
+      exchange.skipRest();
+      return;
     } catch (EOFException e) {
       return;
     }

@@ -65,14 +65,15 @@ final class Comparisons {
     this.sweeps = new Sweeps(effects, pace.patience());
   }
 
-  /**
-   * There was a comparison in an earlier life.
-   *
-   * @param complete until when all was told then, if that is known
-   */
-  void resumed(Optional<Instant> complete) {
+  /** There was a comparison in an earlier life; until {@code settled} nothing was missing. */
+  void resumed(Instant settled) {
     synced = true;
-    complete.ifPresent(sweeps::resumed);
+    sweeps.resumed(settled);
+  }
+
+  /** Whether there ever was a whole picture. */
+  boolean synced() {
+    return synced;
   }
 
   /** A connection begins. */

@@ -69,14 +69,10 @@ final class Connection {
     return Optional.ofNullable(info);
   }
 
-  /**
-   * There was a first contact in an earlier life.
-   *
-   * @param reach what was before is not ours to tell; empty when nothing is that is not new
-   */
-  void resumed(Optional<Instant> reach) {
+  /** There was a first contact in an earlier life; what was before {@code reach} was told. */
+  void resumed(Instant reach) {
     resumed = true;
-    firstContact = reach.orElse(Instant.MAX);
+    firstContact = reach;
   }
 
   /** The engine answered. Returns whether it never did before. */

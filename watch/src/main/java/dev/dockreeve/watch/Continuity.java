@@ -43,20 +43,15 @@ final class Continuity {
   private Instant to = Instant.MIN;
   private String reason = "";
 
-  /**
-   * There was a connection in an earlier life.
-   *
-   * @param known the last event that was told then
-   * @param complete until when all was told
-   * @param another whether the engine is another one
-   */
-  void resumed(Optional<Fingerprint> known, Instant complete, boolean another) {
-    known.ifPresent(event -> {
-      last = event;
-      lastAt = Resumption.timeOf(event);
-    });
-    token = last;
-    from = complete.minus(DISORDER);
+  /** There was a connection in an earlier life, perhaps to another engine. */
+  void resumed(Resumption known, boolean another) {
+    contactAt = another ? Instant.EPOCH : known.settled();
+    if (!another) {
+      last = known.last().orElse(null);
+      lastAt = known.last().map(Resumption::timeOf).orElse(Instant.MIN);
+      token = last;
+    }
+    from = known.reach();
     open = true;
     reason = another ? "the engine is another one than before" : "this program was not running";
   }

@@ -39,13 +39,22 @@ final class Intake {
     this.parts = parts;
   }
 
-  /** These were accepted in an earlier life. */
-  void resumed(Set<Fingerprint> events) {
-    accepted = events;
+  /** An earlier life of this program has told the last event, and accepted those. */
+  void resumed(Resumption known) {
+    Set<Fingerprint> all = new HashSet<>(known.accepted());
+    known.last().ifPresent(all::add);
+    accepted = all;
   }
 
-  private boolean isNews(Fingerprint event) {
-    return seen.add(event) && !accepted.contains(event);
+  private boolean isNews(Fingerprint which, EngineEvent event) {
+    if (!seen.add(which)) {
+      return false;
+    }
+    boolean known = accepted.contains(which);
+    if (known) {
+      parts.lives().accepted(event);
+    }
+    return !known;
   }
 
   /** The stream brought {@code event}. */
@@ -54,7 +63,7 @@ final class Intake {
     received++;
     connection.heard(now);
     Fingerprint which = Fingerprint.of(event);
-    boolean news = isNews(which);
+    boolean news = isNews(which, event);
     continuity.heard(which, event, news);
     if (!news) {
       parts.teller().duplicate();
@@ -91,14 +100,16 @@ final class Intake {
     for (EngineEvent event : events) {
       Fingerprint which = Fingerprint.of(event);
       all.add(which);
-      if (!event.time().isBefore(connection.firstContact()) && isNews(which)) {
+      if (!event.time().isBefore(connection.firstContact()) && isNews(which, event)) {
         skipped++;
         take(event, Origin.REPLAYED, message);
       }
     }
     if (!events.isEmpty()) {
       continuity.swept(all, events.getLast());
-      accepted = Set.of(); // Those that the engine still remembers are seen now.
+      if (accepted.size() > SeenEvents.GENERATION && !connection.young(parts.effects().nanos())) {
+        accepted = Set.of(); // Too many to keep; those that the engine remembers are seen now.
+      }
     }
     healed += skipped;
     return skipped;

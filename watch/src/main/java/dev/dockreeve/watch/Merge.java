@@ -5,7 +5,6 @@ import dev.dockreeve.engine.EngineInfo;
 import dev.dockreeve.model.Container;
 import dev.dockreeve.model.EngineEvent;
 import dev.dockreeve.model.Event;
-import dev.dockreeve.model.Fingerprint;
 import dev.dockreeve.model.Summary;
 import dev.dockreeve.watch.Inspections.Inspection;
 import java.time.Duration;
@@ -81,6 +80,8 @@ final class Merge {
   /** What an earlier life of this program knew, until the engine has answered. */
   private Optional<Resumption> known = Optional.empty();
 
+  private Instant settled = Instant.EPOCH;
+
   private long messages;
   private long reconnects;
   private long overflowed;
@@ -116,15 +117,13 @@ final class Merge {
 
   /** Goes on from what an earlier life of this program knew. Before {@link #begin}. */
   void resume(Resumption resumption) {
-    if (!resumption.isEmpty()) {
-      known = Optional.of(resumption);
-      Instant reach = resumption.reach().orElse(Instant.MIN);
-      Instant last = resumption.last().map(Resumption::timeOf).orElse(Instant.MIN);
-      for (Container container : resumption.alive()) {
-        parts.picture().resume(container, reach.minus(Lives.SAME_START), last);
-      }
-      resumption.ended().forEach(parts.picture()::resumeEnded);
+    known = Optional.of(resumption);
+    Instant last = resumption.last().map(Resumption::timeOf).orElse(resumption.settled());
+    Instant replayed = resumption.settled().minus(Connection.OVERLAP).minus(Lives.SAME_START);
+    for (Container container : resumption.alive()) {
+      parts.picture().resume(container, replayed, last);
     }
+    resumption.ended().forEach(parts.picture()::resumeEnded);
   }
 
   /** Makes the first connection. */
@@ -193,12 +192,11 @@ final class Merge {
   /** It is as though we had been disconnected since the end of our earlier life. */
   private void resumed(Resumption resumption, EngineInfo who) {
     boolean another = resumption.engineId().filter(id -> !id.equals(who.id())).isPresent();
-    // What another engine tells of the time before we came is not ours to tell.
-    Optional<Fingerprint> last = another ? Optional.empty() : resumption.last();
-    connection.resumed(last.map(Resumption::reach));
-    continuity.resumed(last, resumption.newest(), another);
-    comparisons.resumed(last.flatMap(_ -> resumption.complete()));
-    intake.resumed(resumption.accepted());
+    // What another engine did before we came is not ours to tell.
+    connection.resumed(another ? who.clock() : resumption.reach());
+    continuity.resumed(resumption, another);
+    comparisons.resumed(another ? who.clock() : resumption.settled());
+    intake.resumed(resumption);
     known = Optional.empty();
   }
 
@@ -352,6 +350,19 @@ final class Merge {
   /** What is to be told since the last call. */
   List<Event> takeEvents() {
     return parts.teller.take();
+  }
+
+  /**
+   * Until when all is told with what was taken so far, if that is not the same as before: when
+   * something older is held back, only until then.
+   */
+  Optional<Instant> takeSettled() {
+    Instant swept = comparisons.sweptUntil();
+    if (!comparisons.synced() || swept.equals(settled)) {
+      return Optional.empty();
+    }
+    settled = swept;
+    return Optional.of(parts.events().heldSince().filter(swept::isAfter).orElse(swept));
   }
 
   Picture picture() {

@@ -3,6 +3,7 @@ package dev.dockreeve.watch;
 
 import dev.dockreeve.model.Container;
 import dev.dockreeve.model.Incarnation;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -20,6 +21,11 @@ final class Picture {
 
   static final int REMEMBERED = 512;
   static final long REMEMBERED_BYTES = 16 << 20;
+
+  /** A start is stamped about so long after it, and hardly ever later than the second. */
+  private static final Duration START_STAMP = Duration.ofMillis(1);
+
+  private static final Duration LATEST_STAMP = Duration.ofSeconds(1);
 
   private final Map<String, Entry> alive = new LinkedHashMap<>();
   private final LinkedHashMap<String, Memory> ended = new LinkedHashMap<>();
@@ -86,7 +92,8 @@ final class Picture {
    * @param derived whether we found it by comparing, so that the engine's own event may yet come
    * @param beganAt see {@link Entry#beganAt}; the beginning of time when not known
    * @param startSaid whether the engine's own event of its start needs not be waited for
-   * @param resumed whether it was told in an earlier life of this program
+   * @param earlier what happened to the container before then was told in an earlier life of this
+   *     program; the beginning of time when there was none
    */
   record Ended(
       Container container,
@@ -94,19 +101,19 @@ final class Picture {
       boolean derived,
       Instant beganAt,
       boolean startSaid,
-      boolean resumed) {
+      Instant earlier) {
 
     /** The end of a life that was never known to be on. */
     static Ended unknown(Container container, Instant at) {
-      return new Ended(container, at, false, Instant.EPOCH, true, false);
+      return new Ended(container, at, false, Instant.EPOCH, true, Instant.MIN);
     }
 
     Ended withStartSaid() {
-      return new Ended(container, at, derived, beganAt, true, resumed);
+      return new Ended(container, at, derived, beganAt, true, earlier);
     }
 
     Ended withEndSaid() {
-      return new Ended(container, at, false, beganAt, startSaid, resumed);
+      return new Ended(container, at, false, beganAt, startSaid, earlier);
     }
   }
 
@@ -151,16 +158,18 @@ final class Picture {
   /**
    * It was alive when an earlier life of this program ended, and was told.
    *
-   * @param reach what began before will not be replayed
-   * @param last when the last event was told, and everything of before that changed the container
+   * @param replayed what began before then will not be replayed
+   * @param last the time of the last event that was told: it had begun by then, and shows
+   *     everything that happened to it
    */
-  void resume(Container container, Instant reach, Instant last) {
-    Entry entry = put(container);
+  void resume(Container container, Instant replayed, Instant last) {
+    Instant startedAt = container.incarnation().startedAt();
+    boolean vague = container.pid() == 0;
+    Entry entry = put(vague ? container.with().startedAt(Instant.EPOCH).build() : container);
     entry.told = true;
     entry.resumed = true;
     entry.changedAt = last;
-    Instant startedAt = container.incarnation().startedAt();
-    if (container.incarnation().startKnown() && startedAt.isBefore(reach)) {
+    if (vague || startedAt.isBefore(replayed)) {
       entry.startedBy = startedAt;
     }
   }
@@ -168,8 +177,16 @@ final class Picture {
   /** It began in an earlier life of this program, and was not alive any more when that ended. */
   void resumeEnded(Container container) {
     Instant beganAt = container.incarnation().startedAt();
-    Instant at = container.finishedAt().orElse(beganAt.plusMillis(1));
-    remember(new Ended(container, at, true, beganAt, false, true));
+    // As its start told it, what is said of an end is about a later life.
+    Optional<Instant> told = container.alive() ? Optional.empty() : container.finishedAt();
+    // What ended with the start of the next life ended before that.
+    Instant end = told.map(time -> time.minusNanos(1)).orElse(beganAt);
+    Instant started = beganAt.plus(START_STAMP);
+    Instant at = end.isBefore(started) ? started : end;
+    Instant stamped = beganAt.plus(told.isPresent() ? LATEST_STAMP : START_STAMP);
+    boolean startKnown = container.incarnation().startKnown();
+    Instant earlier = startKnown && stamped.isBefore(at) ? stamped : at;
+    remember(new Ended(container, at, true, beganAt, true, earlier));
   }
 
   /** The facts about an alive container changed. */
@@ -191,9 +208,10 @@ final class Picture {
     Entry entry = alive.remove(container.id());
     containers = containers.without(container.id());
     Instant beganAt = entry == null ? container.incarnation().startedAt() : entry.beganAt();
-    boolean startSaid = entry == null || entry.startedBy.isBefore(Instant.MAX);
     boolean resumed = entry != null && entry.resumed;
-    remember(new Ended(container, at, derived, beganAt, startSaid, resumed));
+    boolean startSaid = entry == null || resumed || entry.startedBy.isBefore(Instant.MAX);
+    Instant earlier = resumed ? beganAt : Instant.MIN;
+    remember(new Ended(container, at, derived, beganAt, startSaid, earlier));
   }
 
   /**

@@ -8,9 +8,7 @@ import dev.dockreeve.model.EngineEvent;
 import dev.dockreeve.model.Event;
 import dev.dockreeve.model.Fingerprint;
 import dev.dockreeve.model.Origin;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -21,34 +19,37 @@ import java.util.Set;
 
 /**
  * What an earlier life of this program knew of an engine: where a watcher goes on ({@link
- * Watcher.Builder#resume}). All of it is as of one moment, after a whole number of told events; a
- * {@link Bookmark} keeps such a moment. When nothing at all is known it is a first contact.
+ * Watcher.Builder#resume}). All of it is as of one moment, after a whole number of told events, and
+ * not before the containers of the first contact were told; a {@link Bookmark} keeps such a moment.
  *
- * <p>What happened up to {@link #reach} before the last event is asked for again, since a start may
- * have waited for its inspect while later events were told. Of that span only what is known here
- * not to be news is left out: lives that {@code alive} shows, {@code accepted} and {@code ended}.
- * Any other event of it is told once more, as {@code replayed}: who must not act twice on an event
- * says that it was accepted.
+ * <p>Events since {@link #reach} are asked for again, for some of them may not have been told: a
+ * start may have waited for its inspect, or the stream have skipped something. Of that span only
+ * what is known here not to be news is left out: lives that {@code alive} shows, {@code accepted}
+ * and {@code ended}. Any other event of it is told once more, as {@code replayed}: who must not act
+ * twice on an event says that it was accepted.
  *
- * @param last the last event of the engine's own that was told
- * @param alive the containers that were alive after it; their environment may be left out
- * @param accepted events of around that time that are not to be told again
- * @param ended containers of which a start or an end was accepted around that time, and which were
- *     not alive any more: neither is told again, should the engine's own event come yet
+ * @param settled until when, by the engine's clock, all was told ({@link Subscription#settled}); an
+ *     older one is as good, and brings more again
+ * @param last the last event of the engine's own that was told: when the engine still remembers it,
+ *     nothing was lost
+ * @param alive the containers that were alive after it, as the bookmark has them; their environment
+ *     may be left out
+ * @param accepted events since {@link #reach} that are not to be told again
+ * @param ended containers of which a start or an end was accepted since then, and which were not
+ *     alive any more: neither is told again, should the engine's own event come yet
  * @param engineId the engine's own id, when it is known: another one has other containers
  */
 public record Resumption(
+    Instant settled,
     Optional<Fingerprint> last,
     List<Container> alive,
     Set<Fingerprint> accepted,
     List<Container> ended,
     Optional<String> engineId) {
 
-  /** How long an event may have been held back when later ones were told already. */
-  static final Duration HELD = Duration.ofSeconds(5);
-
   /** Copies the collections; checks that nothing is null. */
   public Resumption {
+    requireNonNull(settled, "settled");
     requireNonNull(last, "last");
     alive = alive.stream().filter(Container::alive).toList();
     accepted = Set.copyOf(accepted);
@@ -56,21 +57,22 @@ public record Resumption(
     requireNonNull(engineId, "engineId");
   }
 
-  /** With the last event and what was alive after it. */
-  public static Resumption of(Optional<Fingerprint> last, Collection<Container> alive) {
-    return new Resumption(last, List.copyOf(alive), Set.of(), List.of(), Optional.empty());
+  /** With what a {@link Bookmark} held. */
+  public static Resumption of(
+      Instant settled, Optional<Fingerprint> last, Collection<Container> alive) {
+    return new Resumption(settled, last, List.copyOf(alive), Set.of(), List.of(), Optional.empty());
   }
 
   /** With the engine's own id ({@link dev.dockreeve.engine.EngineInfo#id}). */
   public Resumption engineId(String value) {
-    return new Resumption(last, alive, accepted, ended, Optional.of(value));
+    return new Resumption(settled, last, alive, accepted, ended, Optional.of(value));
   }
 
   /** Also without the events of these fingerprints. */
   public Resumption accepted(Collection<Fingerprint> more) {
     Set<Fingerprint> all = new HashSet<>(accepted);
     all.addAll(more);
-    return new Resumption(last, alive, all, ended, engineId);
+    return new Resumption(settled, last, alive, all, ended, engineId);
   }
 
   /**
@@ -88,48 +90,39 @@ public record Resumption(
       event
           .container()
           .filter(_ -> isStartOrEnd(event.said()))
+          .map(container -> container.alive() ? dated(container, event.time()) : container)
           .ifPresent(container -> lives.put(container.id(), container));
     }
     for (Container container : alive) {
       Container before = lives.get(container.id());
-      if (before != null && before.incarnation().same(container.incarnation())) {
+      if (before != null && before.alive() && before.incarnation().same(container.incarnation())) {
         lives.remove(container.id());
       }
     }
-    return new Resumption(last, alive, prints, new ArrayList<>(lives.values()), engineId);
+    return new Resumption(settled, last, alive, prints, List.copyOf(lives.values()), engineId);
   }
 
   /**
-   * From when on the engine is asked for its events again: what was accepted since then is to be
-   * said. Empty when no event is known.
+   * From when on, by the engine's clock, events may be told again: what was accepted since then is
+   * to be said. (After the engine's clock was put back, also older ones.)
    */
-  public Optional<Instant> reach() {
-    return complete().map(time -> time.minus(Connection.OVERLAP));
+  public Instant reach() {
+    return reach(settled);
   }
 
-  /** {@link #reach()} of a watcher whose last event is that one. */
-  public static Instant reach(Fingerprint last) {
-    return timeOf(last).minus(HELD).minus(Connection.OVERLAP);
+  /** {@link #reach()} for that time. */
+  public static Instant reach(Instant settled) {
+    return settled.minus(Continuity.DISORDER);
   }
 
-  /** By when all was told that the stream has brought. */
-  Optional<Instant> complete() {
-    return last.map(event -> timeOf(event).minus(HELD));
-  }
-
-  /** The newest time of which something is known; the beginning of time when there is none. */
-  Instant newest() {
-    Instant newest = complete().orElse(Instant.EPOCH);
-    for (Container container : last.isPresent() ? List.<Container>of() : alive) {
-      Instant startedAt = container.incarnation().startedAt();
-      newest = startedAt.isAfter(newest) ? startedAt : newest;
-    }
-    return newest;
-  }
-
-  /** Whether there is nothing to go on from. */
-  boolean isEmpty() {
-    return last.isEmpty() && alive.isEmpty();
+  /**
+   * {@code container} with the time of the event that told of it, when inspect has not told when it
+   * started. What is alive and without a PID began before the time that it shows.
+   */
+  static Container dated(Container container, Instant stamp) {
+    return container.pid() > 0 && container.incarnation().startKnown()
+        ? container
+        : container.with().startedAt(stamp).pid(0).build();
   }
 
   /** Whether the engine itself said it, so that it may say it again; else it is made up by us. */

@@ -68,9 +68,9 @@ final class Sweeps {
     }
   }
 
-  /** In an earlier life nothing was missing until {@code complete}. */
-  void resumed(Instant complete) {
-    sweptUntil = complete;
+  /** In an earlier life nothing was missing until {@code settled}. */
+  void resumed(Instant settled) {
+    sweptUntil = settled;
   }
 
   /** Until when the engine's memory was compared with what we heard. */

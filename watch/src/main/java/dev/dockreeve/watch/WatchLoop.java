@@ -165,6 +165,7 @@ final class WatchLoop {
     List<Event> events = merge.takeEvents();
     events.stream().filter(e -> e.type().equals("reactor")).forEach(this::log);
     publisher.publish(freshness, merge.engine(), containers, events);
+    merge.takeSettled().ifPresent(publisher::settled);
     if (!freshness.equals(before)) {
       publish(freshness);
     }
