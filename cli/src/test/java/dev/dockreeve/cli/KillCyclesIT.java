@@ -18,7 +18,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -42,7 +46,12 @@ class KillCyclesIT {
   private static final int SHORTEST_LIFE = 100;
   private static final int LONGEST_LIFE = 900;
 
+  private static final int COPY_EACH = 10;
+
   @TempDir Path folder;
+
+  /** Copies of the journal, and what had been begun before. */
+  private final Map<Path, Set<String>> copies = new LinkedHashMap<>();
 
   @Test
   @DisplayName(
@@ -58,7 +67,7 @@ class KillCyclesIT {
       Path log = folder.resolve("daemon.log");
       long began = System.nanoTime();
       try (Load load = Load.start(docker.client(), 2)) {
-        kill(command, log);
+        kill(command, log, notes);
         load.check();
       }
       Duration took = Duration.ofNanos(System.nanoTime() - began);
@@ -68,6 +77,7 @@ class KillCyclesIT {
       System.out.println(figures);
       assertThat(accounts.problems()).as(figures).isEmpty();
       assertThat(Files.readAllLines(log).stream().filter(KillCyclesIT::alarming)).isEmpty();
+      checkCopies();
       assertThat(accounts.origins()).as("some are found after a kill").hasSizeGreaterThan(1);
     }
   }
@@ -119,7 +129,7 @@ class KillCyclesIT {
   }
 
   /** All cycles. */
-  private static void kill(List<String> command, Path log) throws Exception {
+  private void kill(List<String> command, Path log, Notes notes) throws Exception {
     SplittableRandom random = new SplittableRandom(31);
     int longest = Math.max(LONGEST_LIFE, 2 * startMillis(command));
     for (int cycle = 0; cycle < CYCLES; cycle++) {
@@ -132,9 +142,39 @@ class KillCyclesIT {
       if (ended) {
         throw new AssertionError("it ended by itself\n" + Files.readString(log));
       }
+      if (cycle % COPY_EACH == 0) {
+        copy(life, cycle, notes);
+      }
       life.destroyForcibly();
       life.waitFor();
     }
+  }
+
+  /** Copies the journal's files while the daemon stands still, wherever it is. */
+  private void copy(Process life, int cycle, Notes notes) throws Exception {
+    new ProcessBuilder("kill", "-STOP", Long.toString(life.pid())).start().waitFor();
+    Set<String> begun = new HashSet<>();
+    notes.all().forEach(note -> begun.add(note.key()));
+    Path to = Files.createDirectory(folder.resolve("copy-" + cycle));
+    for (String file : List.of("journal.db", "journal.db-wal")) {
+      if (Files.exists(folder.resolve(file))) {
+        Files.copy(folder.resolve(file), to.resolve(file));
+      }
+    }
+    copies.put(to.resolve("journal.db"), begun);
+  }
+
+  private void checkCopies() {
+    assertThat(copies).isNotEmpty();
+    copies.forEach((copy, begun) -> {
+      Opened opened = SqliteJournal.builder(copy).open();
+      assertThat(opened.loss()).isEmpty();
+      try (SqliteJournal journal = opened.journal()) {
+        Set<String> known = new HashSet<>();
+        journal.runs(RunQuery.newest(10_000_000)).forEach(run -> known.add(run.runId()));
+        assertThat(known).as("%s has all that was acted on before", copy).containsAll(begun);
+      }
+    });
   }
 
   /** How long it takes to be ready, in milliseconds: on a busy machine lives must be longer. */

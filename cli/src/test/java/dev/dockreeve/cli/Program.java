@@ -63,7 +63,8 @@ final class Program implements AutoCloseable {
 
   /** Starts what {@link #command} told of another one: without the launcher, but the same. */
   static Program again(List<String> command) throws IOException {
-    return new Program(new ProcessBuilder(command).start());
+    return new Program(
+        new ProcessBuilder(command).start(), Files.createTempDirectory("dockreeve-program"));
   }
 
   /** The command line that it runs with, after the launcher has become Java. Linux only. */
