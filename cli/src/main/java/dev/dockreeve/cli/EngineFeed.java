@@ -38,6 +38,9 @@ final class EngineFeed {
   /** How often an idle thread shows that it is alive. */
   private static final Duration TURN = Duration.ofMillis(500);
 
+  /** After so many events it is written how far they go, however many more wait. */
+  private static final long OFTEN = 1_024;
+
   /** What all feeds of a daemon have in common. */
   record Common(
       Fleet fleet,
@@ -145,7 +148,9 @@ final class EngineFeed {
     Subscription subscription = first;
     try {
       while (true) {
-        turns.incrementAndGet();
+        if (turns.incrementAndGet() % OFTEN == 0) {
+          settle(subscription);
+        }
         boolean over = subscription.closed();
         Optional<Notice> notice = subscription.next(Duration.ZERO);
         if (notice.isEmpty() && over) {
@@ -153,6 +158,7 @@ final class EngineFeed {
         }
         if (notice.isEmpty()) {
           identify();
+          settle(subscription);
           notice = subscription.next(TURN);
         }
         if (notice.isPresent()) {
@@ -185,6 +191,13 @@ final class EngineFeed {
     } catch (RuntimeException e) {
       LOG.log(Level.ERROR, "engine=" + spec.name() + " an event could not be taken in", e);
     }
+  }
+
+  /** All that was taken was brought: what the next life need not ask for again. */
+  private void settle(Subscription subscription) {
+    subscription
+        .settled(spec.name())
+        .ifPresent(until -> common.reactor().settled(spec.name(), until, watcher.portfolio()));
   }
 
   /** Only when all that was told is brought: then nothing of another engine is mixed with it. */

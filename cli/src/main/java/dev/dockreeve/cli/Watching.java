@@ -67,8 +67,8 @@ final class Watching implements AutoCloseable {
       Portfolio portfolio = watcher.portfolio();
       portfolio
           .staleReason()
-          .ifPresent(why ->
-              reasons.add("engine " + watcher.name() + ": " + PlainText.cut(why, 500)));
+          .ifPresent(
+              why -> reasons.add("engine " + watcher.name() + ": " + PlainText.cut(why, 500)));
     }
     if (reasons.size() == settled.size()) {
       throw new Failure(ExitCode.FAILED, String.join("\n", reasons));

@@ -23,7 +23,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The daemon as a process, with its journal and its API, through kills, restarts and full disks. */
+/**
+ * The daemon as a process, with its journal and its API, through kills, restarts and full disks.
+ */
 @Timeout(300)
 class ControlIT {
 
@@ -120,8 +122,7 @@ class ControlIT {
       assertThat(second.terminate()).isZero();
       assertThat(calls.stream().map(call -> call.argv().get(1)))
           .containsExactlyInAnyOrder("web", "web", "meanwhile");
-      assertThat(
-              calls.stream().filter(c -> c.argv().contains("web")).map(c -> c.argv().get(2)))
+      assertThat(calls.stream().filter(c -> c.argv().contains("web")).map(c -> c.argv().get(2)))
           .as("the same idempotency key")
           .hasSize(2)
           .containsOnly(calls.getFirst().argv().get(2));
@@ -151,7 +152,13 @@ class ControlIT {
     Path script =
         Files.writeString(
             folder.resolve("bin/stay"),
-            "#!/bin/sh\necho $$ >" + pid + ".new\nmv " + pid + ".new " + pid + "\nexec sleep 1000\n");
+            "#!/bin/sh\necho $$ >"
+                + pid
+                + ".new\nmv "
+                + pid
+                + ".new "
+                + pid
+                + "\nexec sleep 1000\n");
     Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
     Files.writeString(config, NOTE.replace("[\"note\"", "[\"stay\""));
     try (Program daemon = daemon()) {

@@ -38,8 +38,7 @@ final class NotifySocket implements AutoCloseable {
     }
     MethodHandle socket =
         call("socket", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
-    MethodHandle bind =
-        call("bind", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
+    MethodHandle bind = call("bind", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
     descriptor = (int) socket.invokeExact(1, 2, 0);
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment address = arena.allocate(110, 2);
@@ -91,8 +90,7 @@ final class NotifySocket implements AutoCloseable {
 
   @Override
   public void close() {
-    MethodHandle shutdown =
-        call("shutdown", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
+    MethodHandle shutdown = call("shutdown", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
     MethodHandle close = call("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
     try {
       int ignored = (int) shutdown.invokeExact(descriptor, 2) + (int) close.invokeExact(descriptor);

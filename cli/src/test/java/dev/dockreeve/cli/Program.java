@@ -28,6 +28,7 @@ final class Program implements AutoCloseable {
 
   /** Where it keeps its things, unless a test says where. */
   private final Path own;
+
   private final Lines out;
   private final Lines err;
 
@@ -47,8 +48,8 @@ final class Program implements AutoCloseable {
   }
 
   /** The same, by another command: as another user, in another namespace. */
-  static Program startBy(
-      List<String> by, Map<String, String> environment, String... arguments) throws IOException {
+  static Program startBy(List<String> by, Map<String, String> environment, String... arguments)
+      throws IOException {
     List<String> command = new ArrayList<>(by);
     command.add(LAUNCHER.toString());
     command.addAll(List.of(arguments));
@@ -155,8 +156,8 @@ final class Program implements AutoCloseable {
             lock.unlock();
           }
         }
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
+      } catch (IOException _) {
+        // It was ended by force, and its stream with it.
       }
     }
 

@@ -68,7 +68,13 @@ class SystemdTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"30000000, '', 30000", "30000000, 7, 30000", "30000000, 8, 0", "x, '', 0", "0, '', 0"})
+  @CsvSource({
+    "30000000, '', 30000",
+    "30000000, 7, 30000",
+    "30000000, 8, 0",
+    "x, '', 0",
+    "0, '', 0"
+  })
   void watchdog_limit_isOursOnly(String micros, String pid, long millis) {
     Map<String, String> environment =
         Map.of("NOTIFY_SOCKET", "/x", "WATCHDOG_USEC", micros, "WATCHDOG_PID", pid);

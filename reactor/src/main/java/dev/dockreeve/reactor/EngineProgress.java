@@ -10,6 +10,7 @@ import dev.dockreeve.journal.Progress;
 import dev.dockreeve.model.Container;
 import dev.dockreeve.model.Event;
 import dev.dockreeve.watch.Bookmark;
+import dev.dockreeve.watch.Portfolio;
 import dev.dockreeve.watch.Resumption;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -108,9 +109,10 @@ final class EngineProgress {
   }
 
   /** All until then was brought. It is written with the next flush. */
-  void settled(Instant until, Journal journal) {
+  void settled(Instant until, Portfolio now, Journal journal) {
     lock.lock();
     try {
+      bookmark.look(now);
       settled = Optional.of(until);
       if (System.nanoTime() - flushedAt >= LATE) {
         write(journal);

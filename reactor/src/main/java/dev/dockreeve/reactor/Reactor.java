@@ -13,6 +13,7 @@ import dev.dockreeve.journal.JournalledEvent;
 import dev.dockreeve.journal.RunDetail;
 import dev.dockreeve.model.Event;
 import dev.dockreeve.rule.Rule;
+import dev.dockreeve.watch.Portfolio;
 import dev.dockreeve.watch.Resumption;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -141,9 +142,11 @@ public final class Reactor implements AutoCloseable {
    * That all was brought that a subscription has told until then, by the engine's clock: see {@link
    * dev.dockreeve.watch.Subscription#settled}. To be called by who calls {@link #accept} for that
    * engine, now and then; before the first time, our next life makes its first contact again.
+   *
+   * @param now the engine's picture, as it is now
    */
-  public void settled(String engine, Instant until) {
-    progress(engine).settled(until, journal);
+  public void settled(String engine, Instant until, Portfolio now) {
+    progress(engine).settled(until, now, journal);
   }
 
   /**

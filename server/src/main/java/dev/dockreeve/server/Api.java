@@ -123,8 +123,7 @@ public final class Api {
     }
     Answer.Document answer = change.make();
     LOG.log(
-        Level.INFO,
-        "api: " + what + " " + request.caller().name() + " status=" + answer.status());
+        Level.INFO, "api: " + what + " " + request.caller().name() + " status=" + answer.status());
     return answer;
   }
 

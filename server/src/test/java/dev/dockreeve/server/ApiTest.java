@@ -31,9 +31,12 @@ class ApiTest {
     daemon.close();
   }
 
-  private Answer.Document ask(Caller caller, String method, String path, Map<String, String> values) {
+  private Answer.Document ask(
+      Caller caller, String method, String path, Map<String, String> values) {
     List<String> parts =
-        List.of(path.split("/", -1)).stream().map(part -> part.replace("RULE", FakeDaemon.RULE)).toList();
+        List.of(path.split("/", -1)).stream()
+            .map(part -> part.replace("RULE", FakeDaemon.RULE))
+            .toList();
     return (Answer.Document) api.answer(new Request(caller, method, parts, values));
   }
 
@@ -157,8 +160,7 @@ class ApiTest {
   private Answer.Document rule(String verb) {
     return (Answer.Document)
         api.answer(
-            new Request(
-                ADMIN, "POST", List.of("v1", "rules", FakeDaemon.RULE, verb), Map.of()));
+            new Request(ADMIN, "POST", List.of("v1", "rules", FakeDaemon.RULE, verb), Map.of()));
   }
 
   @Test

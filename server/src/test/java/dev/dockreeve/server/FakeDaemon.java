@@ -101,10 +101,7 @@ final class FakeDaemon implements Control, AutoCloseable {
     String id = "%064x".formatted(name.hashCode());
     EngineEvent said =
         EngineEvent.of(
-            "container",
-            "start",
-            Instant.now(),
-            new Actor(id, Attributes.of("name", name)));
+            "container", "start", Instant.now(), new Actor(id, Attributes.of("name", name)));
     Container container = Container.builder(id).name(name).build();
     return new Event("docker", "host", Origin.LIVE, said, Optional.of(container));
   }

@@ -230,8 +230,7 @@ class UnixServerTest {
   void files_all_areForOwnerAndGroup() throws Exception {
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket)))
         .isEqualTo("rw-rw----");
-    assertThat(
-            PosixFilePermissions.toString(Files.getPosixFilePermissions(socket.getParent())))
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket.getParent())))
         .isEqualTo("rwxr-x---");
     server.close();
     assertThat(socket).doesNotExist();
