@@ -41,7 +41,8 @@ import java.util.function.IntConsumer;
  * A reactor with its journal on a disk, measured from within its process. Each way prints rows of a
  * table and ends.
  *
- * <pre>java … dev.dockreeve.bench.Reacting latency|journal|queue|flood FOLDER COUNT [URL RATE]</pre>
+ * <pre>java … dev.dockreeve.bench.Reacting latency|journal|queue|flood FOLDER COUNT [URL RATE]
+ * </pre>
  */
 public final class Reacting {
 
@@ -64,10 +65,7 @@ public final class Reacting {
     Path folder = Path.of(arguments[1]);
     int count = Integer.parseInt(arguments[2]);
     try (SqliteJournal journal =
-        SqliteJournal.builder(folder.resolve("journal.db"))
-            .maxBytes(8L << 30)
-            .open()
-            .journal()) {
+        SqliteJournal.builder(folder.resolve("journal.db")).maxBytes(8L << 30).open().journal()) {
       switch (arguments[0]) {
         case "latency" -> latency(journal, folder, count);
         case "journal" -> journal(journal, count);
@@ -150,9 +148,7 @@ public final class Reacting {
     Samples waits = accept(journal, seconds, "run");
     System.out.printf(
         "%,d | %,d | %s%n",
-        waits.count() / seconds,
-        (journal.stats().commits() - commits) / seconds,
-        waits.cells(0));
+        waits.count() / seconds, (journal.stats().commits() - commits) / seconds, waits.cells(0));
   }
 
   private static Samples accept(SqliteJournal journal, int seconds, String name)

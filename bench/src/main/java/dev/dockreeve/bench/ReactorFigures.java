@@ -40,7 +40,8 @@ final class ReactorFigures {
 
   /** Runs accepted a second. */
   void printJournal() throws InterruptedException {
-    System.out.printf("%nRuns accepted, each on the disk before its caller goes on; 16 callers%n%n");
+    System.out.printf(
+        "%nRuns accepted, each on the disk before its caller goes on; 16 callers%n%n");
     System.out.println("| runs/s | commits/s | wait p50 ms | p99 | longest |");
     System.out.println("|---|---|---|---|---|");
     rounds("journal", ACCEPT_SECONDS);
@@ -68,8 +69,7 @@ final class ReactorFigures {
     Replay.Script flood = new Replay.Script(events, Replay.End.OPEN, RATE, 0, Duration.ZERO);
     Measured measured =
         setting.beside(flood, url -> reacting("flood", events, url, Integer.toString(RATE)));
-    System.out.printf(
-        "| %s | %d |%n", last(measured), measured.peakKilobytes() / 1024);
+    System.out.printf("| %s | %d |%n", last(measured), measured.peakKilobytes() / 1024);
   }
 
   private void rounds(String how, int count) throws InterruptedException {

@@ -85,7 +85,13 @@ final class Accounts {
     return ("engine said %d starts and ends; %d runs %s; %d extra attempts, %d extra calls;"
             + " %d gaps, in them %d runs that could not be; %d problems")
         .formatted(
-            said.size(), runs.size(), origins, extraAttempts, extraCalls, gaps.size(), collapsed,
+            said.size(),
+            runs.size(),
+            origins,
+            extraAttempts,
+            extraCalls,
+            gaps.size(),
+            collapsed,
             problems.size());
   }
 
@@ -138,9 +144,7 @@ final class Accounts {
     for (RunDetail run : runs) {
       if (run.summary().rule().equals(rule)) {
         Event event = run.event().orElseThrow();
-        found
-            .computeIfAbsent(event.actor().id() + event.action(), _ -> new ArrayList<>())
-            .add(run);
+        found.computeIfAbsent(event.actor().id() + event.action(), _ -> new ArrayList<>()).add(run);
       }
     }
     List<Recorded> untold = new ArrayList<>();
@@ -159,8 +163,10 @@ final class Accounts {
         problems.add("lost for " + rule + ": " + event);
       }
     }
-    found.values().forEach(left ->
-        left.forEach(run -> problems.add("the engine said nothing of it: " + words(run))));
+    found
+        .values()
+        .forEach(left ->
+            left.forEach(run -> problems.add("the engine said nothing of it: " + words(run))));
   }
 
   private static List<RunDetail> of(Map<String, List<RunDetail>> found, Recorded event) {

@@ -88,24 +88,24 @@ class KillCyclesIT {
 
   private String config(Path note) {
     return """
-        workers: %1$d
-        journal: {path: %2$s}
-        server: {listen: ["unix:%3$s"]}
-        defaults: {retry: {first: 100ms, max: 1s}, max_parallel: %1$d}
-        events_reactor:
-          quick:
-            event: {type: container, action: [start, die]}
-            run: ["%4$s"]
-          flaky:
-            event: {type: container, action: [start, die]}
-            run: ["%4$s"]
-          slow:
-            event: {type: container, action: [start, die]}
-            run: ["%4$s"]
-          gap:
-            event: {type: reactor, action: gap}
-            run: ["%4$s"]
-        """
+    workers: %1$d
+    journal: {path: %2$s}
+    server: {listen: ["unix:%3$s"]}
+    defaults: {retry: {first: 100ms, max: 1s}, max_parallel: %1$d}
+    events_reactor:
+      quick:
+        event: {type: container, action: [start, die]}
+        run: ["%4$s"]
+      flaky:
+        event: {type: container, action: [start, die]}
+        run: ["%4$s"]
+      slow:
+        event: {type: container, action: [start, die]}
+        run: ["%4$s"]
+      gap:
+        event: {type: reactor, action: gap}
+        run: ["%4$s"]
+    """
         .formatted(
             Accounts.WORKERS, folder.resolve("journal.db"), folder.resolve("api.sock"), note);
   }
@@ -131,7 +131,7 @@ class KillCyclesIT {
   /** All cycles. */
   private void kill(List<String> command, Path log, Notes notes) throws Exception {
     SplittableRandom random = new SplittableRandom(31);
-    int longest = Math.max(LONGEST_LIFE, 2 * startMillis(command));
+    int longest = Math.clamp(2L * startMillis(command), LONGEST_LIFE, 4 * LONGEST_LIFE);
     for (int cycle = 0; cycle < CYCLES; cycle++) {
       Process life =
           new ProcessBuilder(command)
@@ -266,8 +266,7 @@ class KillCyclesIT {
     }
 
     /** Waits until it is so, or for {@code patience}: the accounts say then what is missing. */
-    void await(Predicate<List<Note>> wanted, Duration patience)
-        throws Exception {
+    void await(Predicate<List<Note>> wanted, Duration patience) throws Exception {
       long deadline = System.nanoTime() + patience.toNanos();
       try (var watch = file.getFileSystem().newWatchService()) {
         file.getParent().register(watch, StandardWatchEventKinds.ENTRY_MODIFY);

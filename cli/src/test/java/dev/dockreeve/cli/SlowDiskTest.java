@@ -71,7 +71,8 @@ class SlowDiskTest {
   }
 
   @Test
-  void commitOfMoreThanFiveSeconds_60000EventsMeanwhile_readerGoesOnAndNothingIsMissed() throws Exception {
+  void commitOfMoreThanFiveSeconds_60000EventsMeanwhile_readerGoesOnAndNothingIsMissed()
+      throws Exception {
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch mayEnd = new CountDownLatch(1);
     long took = System.nanoTime();
@@ -90,8 +91,7 @@ class SlowDiskTest {
             new Daemon(
                 new Daemon.Parts(
                     config(),
-                    List.of(
-                        new EngineSpec("docker", EngineSpec.Kind.DOCKER, "unix://" + socket)),
+                    List.of(new EngineSpec("docker", EngineSpec.Kind.DOCKER, "unix://" + socket)),
                     slow(journal, begun, mayEnd),
                     event -> {
                       if (event instanceof RunEvent.Ended end) {

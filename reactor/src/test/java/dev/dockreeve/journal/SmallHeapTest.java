@@ -55,10 +55,7 @@ class SmallHeapTest {
             heap, SmallHeapTest.class, List.of(folder.toString(), Integer.toString(waste)));
     builder.command().add(1, "-XX:+ExitOnOutOfMemoryError");
     Process process =
-        builder
-            .redirectErrorStream(true)
-            .redirectOutput(folder.resolve("out").toFile())
-            .start();
+        builder.redirectErrorStream(true).redirectOutput(folder.resolve("out").toFile()).start();
     assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
     return process.exitValue();
   }

@@ -139,10 +139,7 @@ class FloodTest {
     AtomicLong refused = new AtomicLong();
     CountDownLatch mayGoOn = new CountDownLatch(1);
     try (SqliteJournal journal =
-            SqliteJournal.builder(folder.resolve("journal.db"))
-                .maxBytes(2 << 20)
-                .open()
-                .journal();
+            SqliteJournal.builder(folder.resolve("journal.db")).maxBytes(2 << 20).open().journal();
         Reactor reactor =
             Reactor.builder()
                 .journal(journal)
