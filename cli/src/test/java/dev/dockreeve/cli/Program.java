@@ -62,6 +62,18 @@ final class Program implements AutoCloseable {
     return new Program(builder.start(), own);
   }
 
+  /** Starts what {@link #command} told of another one: without the launcher, but the same. */
+  static Program again(List<String> command) throws IOException {
+    return new Program(
+        new ProcessBuilder(command).start(), Files.createTempDirectory("dockreeve-program"));
+  }
+
+  /** The command line that it runs with, after the launcher has become Java. Linux only. */
+  List<String> command() throws IOException {
+    String line = Files.readString(Path.of("/proc", Long.toString(pid()), "cmdline"));
+    return List.of(line.substring(0, line.length() - 1).split("\0", -1));
+  }
+
   /** Waits for a line on standard output. */
   String awaitOut(Predicate<String> wanted, Duration patience) throws InterruptedException {
     return out.await(wanted, patience, this);
