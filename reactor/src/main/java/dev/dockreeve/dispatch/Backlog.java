@@ -12,7 +12,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -42,6 +44,7 @@ final class Backlog {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Set<String> orphaned = new LinkedHashSet<>();
+  private final Queue<Runnable> postponed = new ConcurrentLinkedQueue<>();
   private final boolean threaded;
   private boolean started;
   private boolean called;
@@ -96,6 +99,12 @@ final class Backlog {
     } finally {
       lock.unlock();
     }
+    call();
+  }
+
+  /** That {@code work} is to be done as soon as the journal can be read. */
+  void later(Runnable work) {
+    postponed.add(work);
     call();
   }
 
@@ -156,6 +165,10 @@ final class Backlog {
 
   /** Does all that can be done now; whether something is left that must wait. */
   boolean step() {
+    for (Runnable work = postponed.peek(); work != null; work = postponed.peek()) {
+      work.run();
+      postponed.remove();
+    }
     boolean full = acceptOverflow();
     cancelOrphans();
     while (!closed() && page()) {

@@ -107,9 +107,19 @@ public final class Dispatcher {
    * any more end as cancelled. Called again, or by the first {@link #accept}, it does nothing.
    */
   public void start() {
-    if (!started.compareAndSet(false, true)) {
-      return;
+    if (started.compareAndSet(false, true)) {
+      try {
+        takeUp();
+      } catch (JournalException.NotRead e) {
+        LOG.log(
+            Level.ERROR,
+            "what is unfinished cannot be read, and is taken up later: " + e.getMessage());
+        backlog.later(this::takeUp);
+      }
     }
+  }
+
+  private void takeUp() {
     Map<String, Long> pending = journal.pending();
     if (!pending.isEmpty()) {
       List<RunSummary> newest = journal.runs(RunQuery.newest(1).onlyUnfinished());

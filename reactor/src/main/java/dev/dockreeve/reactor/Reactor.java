@@ -15,6 +15,7 @@ import dev.dockreeve.model.Event;
 import dev.dockreeve.rule.Rule;
 import dev.dockreeve.watch.Portfolio;
 import dev.dockreeve.watch.Resumption;
+import java.lang.System.Logger.Level;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,6 +49,7 @@ public final class Reactor implements AutoCloseable {
   /** How long {@link #close()} lets running attempts go on. */
   public static final Duration CLOSE_GRACE = Duration.ofSeconds(8);
 
+  private static final System.Logger LOG = System.getLogger("dev.dockreeve.reactor");
   private static final String SUSPENDED = "suspended:";
 
   private final Journal journal;
@@ -64,10 +66,14 @@ public final class Reactor implements AutoCloseable {
     this.clock = builder.clock;
     this.dispatcher =
         builder.dispatcher.journal(journal).clock(clock).duties(rules.duties()).build();
-    for (String note : journal.notes().keySet()) {
-      if (note.startsWith(SUSPENDED)) {
-        dispatcher.suspend(note.substring(SUSPENDED.length()));
+    try {
+      for (String note : journal.notes().keySet()) {
+        if (note.startsWith(SUSPENDED)) {
+          dispatcher.suspend(note.substring(SUSPENDED.length()));
+        }
       }
+    } catch (JournalException.NotRead e) {
+      LOG.log(Level.ERROR, "which rules are suspended cannot be read: " + e.getMessage());
     }
   }
 
@@ -117,11 +123,18 @@ public final class Reactor implements AutoCloseable {
     return engines.computeIfAbsent(
         engine,
         name -> {
-          Optional<Resumption> known = EngineProgress.resumption(journal, name);
-          if (known.isEmpty()) {
-            journal.forget(name);
+          try {
+            Optional<Resumption> known = EngineProgress.resumption(journal, name);
+            if (known.isEmpty()) {
+              journal.forget(name);
+            }
+            return new EngineProgress(name, known);
+          } catch (JournalException.NotRead e) {
+            LOG.log(
+                Level.ERROR,
+                "engine=" + name + " what was known of it cannot be read: " + e.getMessage());
+            return new EngineProgress(name, Optional.empty());
           }
-          return new EngineProgress(name, known);
         });
   }
 
