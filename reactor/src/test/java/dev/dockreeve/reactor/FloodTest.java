@@ -129,6 +129,18 @@ class FloodTest {
     }
   }
 
+  private static void count(RunEvent told, AtomicLong coalesced, AtomicLong refused) {
+    switch (told) {
+      case RunEvent.Coalesced _ -> coalesced.incrementAndGet();
+      case RunEvent.Refused _ -> refused.incrementAndGet();
+      case RunEvent.Started _,
+          RunEvent.Ended _,
+          RunEvent.Retrying _,
+          RunEvent.Interrupted _,
+          RunEvent.WaitsForWorker _ -> {}
+    }
+  }
+
   @Test
   @DisplayName(
       "G6: the queue spills to the disk; a full journal keeps the latest of each container, then"
@@ -144,17 +156,7 @@ class FloodTest {
             Reactor.builder()
                 .journal(journal)
                 .inMemory(100)
-                .listener(told -> {
-                  switch (told) {
-                    case RunEvent.Coalesced _ -> coalesced.incrementAndGet();
-                    case RunEvent.Refused _ -> refused.incrementAndGet();
-                    case RunEvent.Started _,
-                        RunEvent.Ended _,
-                        RunEvent.Retrying _,
-                        RunEvent.Interrupted _,
-                        RunEvent.WaitsForWorker _ -> {}
-                  }
-                })
+                .listener(told -> count(told, coalesced, refused))
                 .rule(
                     rule("die"),
                     duty(_ -> {
