@@ -101,6 +101,7 @@ class SmallHeapTest {
         accepted.flush();
         while (waste > 0 && i >= waste) {
           wasted.add(new byte[1 << 20]);
+          accepted.write(wasted.getLast().length < 0 ? "never" : "");
         }
       }
       reactor.close(Duration.ofMillis(1));
