@@ -8,6 +8,7 @@ import dev.dockreeve.action.HandlerAction;
 import dev.dockreeve.action.Outcome;
 import dev.dockreeve.dispatch.Duty;
 import dev.dockreeve.dispatch.RunEvent;
+import dev.dockreeve.dispatch.RunListener;
 import dev.dockreeve.dispatch.Stats;
 import dev.dockreeve.dispatch.Treatment;
 import dev.dockreeve.journal.Health;
@@ -190,7 +191,21 @@ class FloodTest {
     }
   }
 
-  /** Waits until nothing is unfinished, twice: what overflowed comes later. */
+  private static RunListener counted(AtomicLong coalesced, AtomicLong refused) {
+    return told -> {
+      switch (told) {
+        case RunEvent.Coalesced _ -> coalesced.incrementAndGet();
+        case RunEvent.Refused _ -> refused.incrementAndGet();
+        case RunEvent.Started _,
+            RunEvent.Ended _,
+            RunEvent.Retrying _,
+            RunEvent.Interrupted _,
+            RunEvent.WaitsForWorker _ -> {}
+      }
+    };
+  }
+
+  /** Waits until nothing is unfinished, for a second: what overflowed comes later. */
   private static void awaitQuiet(Reactor reactor, SqliteJournal journal) throws Exception {
     for (int quiet = 0; quiet < 10; ) {
       reactor.beat().get(60, TimeUnit.SECONDS);
