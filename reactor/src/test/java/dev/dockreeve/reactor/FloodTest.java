@@ -8,7 +8,6 @@ import dev.dockreeve.action.HandlerAction;
 import dev.dockreeve.action.Outcome;
 import dev.dockreeve.dispatch.Duty;
 import dev.dockreeve.dispatch.RunEvent;
-import dev.dockreeve.dispatch.RunListener;
 import dev.dockreeve.dispatch.Stats;
 import dev.dockreeve.dispatch.Treatment;
 import dev.dockreeve.journal.Health;
@@ -189,20 +188,6 @@ class FloodTest {
       assertThat(done.get() + coalesced.get() + refused.get()).isEqualTo(sent + 1);
       assertThat(journal.health()).isInstanceOf(Health.Ok.class);
     }
-  }
-
-  private static RunListener counted(AtomicLong coalesced, AtomicLong refused) {
-    return told -> {
-      switch (told) {
-        case RunEvent.Coalesced _ -> coalesced.incrementAndGet();
-        case RunEvent.Refused _ -> refused.incrementAndGet();
-        case RunEvent.Started _,
-            RunEvent.Ended _,
-            RunEvent.Retrying _,
-            RunEvent.Interrupted _,
-            RunEvent.WaitsForWorker _ -> {}
-      }
-    };
   }
 
   /** Waits until nothing is unfinished, for a second: what overflowed comes later. */
