@@ -25,7 +25,6 @@ import dev.dockreeve.watch.Watcher;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -155,12 +154,11 @@ public final class Reacting {
       throws InterruptedException {
     Samples waits = new Samples(4_000_000);
     long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+    Event event = Happening.of("docker", 0);
     callers(caller -> {
       for (long n = 0; System.nanoTime() < until; n++) {
         long began = System.nanoTime();
-        Accepted run =
-            new Accepted(
-                name + caller + "-" + n, "rule", "hash", Happening.of("docker", n), Instant.now());
+        Accepted run = new Accepted(name + caller + "-" + n, "rule", "hash", event, event.time());
         journal.accepted(List.of(run));
         waits.add(System.nanoTime() - began);
       }
@@ -205,7 +203,7 @@ public final class Reacting {
       double accepted = (System.nanoTime() - began) / 1e9;
       System.gc();
       Runtime runtime = Runtime.getRuntime();
-      long heap = runtime.totalMemory() - runtime.freeMemory() >> 20;
+      long heap = (runtime.totalMemory() - runtime.freeMemory()) >> 20;
       began = System.nanoTime();
       reactor.resume("rule");
       left.await();

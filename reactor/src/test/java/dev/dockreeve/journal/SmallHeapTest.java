@@ -77,7 +77,6 @@ class SmallHeapTest {
   public static void main(String[] arguments) throws Exception {
     Path folder = Path.of(arguments[0]);
     int waste = Integer.parseInt(arguments[1]);
-    List<byte[]> wasted = new ArrayList<>();
     try (var accepted = Files.newBufferedWriter(folder.resolve("accepted"));
         SqliteJournal journal =
             SqliteJournal.builder(folder.resolve("journal.db")).open().journal();
@@ -105,6 +104,13 @@ class SmallHeapTest {
         }
       }
       reactor.close(Duration.ofMillis(1));
+    }
+  }
+
+  private static void waste() {
+    List<byte[]> wasted = new ArrayList<>();
+    while (wasted.size() < 1024) {
+      wasted.add(new byte[1 << 20]);
     }
   }
 }
