@@ -44,7 +44,6 @@ class FloodTest {
 
   private static final int RATE = 100_000;
   private static final int SECONDS = 5;
-  private static final Instant NOW = Instant.now();
 
   @TempDir java.nio.file.Path folder;
 
@@ -53,7 +52,7 @@ class FloodTest {
         EngineEvent.of(
             "container",
             action,
-            NOW.plusNanos(number),
+            Instant.now().plusNanos(number),
             new Actor(container, Attributes.of("name", container)));
     return new Event("docker", "h", Origin.LIVE, said, Optional.empty());
   }
