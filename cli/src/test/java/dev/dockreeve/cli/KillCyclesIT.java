@@ -269,7 +269,8 @@ class KillCyclesIT {
     void await(Predicate<List<Note>> wanted, Duration patience) throws Exception {
       long deadline = System.nanoTime() + patience.toNanos();
       try (var watch = file.getFileSystem().newWatchService()) {
-        file.getParent().register(watch, StandardWatchEventKinds.ENTRY_MODIFY);
+        java.util.Objects.requireNonNull(file.getParent())
+            .register(watch, StandardWatchEventKinds.ENTRY_MODIFY);
         while (!wanted.test(all()) && System.nanoTime() < deadline) {
           var key = watch.poll(500, TimeUnit.MILLISECONDS);
           if (key != null) {

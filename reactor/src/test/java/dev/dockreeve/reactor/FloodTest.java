@@ -43,7 +43,10 @@ class FloodTest {
 
   private static final int RATE = 100_000;
   private static final int SECONDS = 5;
+<<<<<<< HEAD
   private static final Instant NOW = Instant.parse("2026-11-21T00:00:00Z");
+=======
+>>>>>>> trials
 
   @TempDir java.nio.file.Path folder;
 
@@ -52,7 +55,7 @@ class FloodTest {
         EngineEvent.of(
             "container",
             action,
-            NOW.plusNanos(number),
+            Instant.now().plusNanos(number),
             new Actor(container, Attributes.of("name", container)));
     return new Event("docker", "h", Origin.LIVE, said, Optional.empty());
   }
