@@ -8,6 +8,7 @@ import dev.dockreeve.action.HandlerAction;
 import dev.dockreeve.action.Outcome;
 import dev.dockreeve.dispatch.Duty;
 import dev.dockreeve.dispatch.RunEvent;
+import dev.dockreeve.dispatch.RunListener;
 import dev.dockreeve.dispatch.Stats;
 import dev.dockreeve.dispatch.Treatment;
 import dev.dockreeve.journal.Health;
@@ -43,10 +44,6 @@ class FloodTest {
 
   private static final int RATE = 100_000;
   private static final int SECONDS = 5;
-<<<<<<< HEAD
-  private static final Instant NOW = Instant.parse("2026-11-21T00:00:00Z");
-=======
->>>>>>> trials
 
   @TempDir java.nio.file.Path folder;
 
@@ -132,18 +129,6 @@ class FloodTest {
     }
   }
 
-  private static void count(RunEvent told, AtomicLong coalesced, AtomicLong refused) {
-    switch (told) {
-      case RunEvent.Coalesced _ -> coalesced.incrementAndGet();
-      case RunEvent.Refused _ -> refused.incrementAndGet();
-      case RunEvent.Started _,
-          RunEvent.Ended _,
-          RunEvent.Retrying _,
-          RunEvent.Interrupted _,
-          RunEvent.WaitsForWorker _ -> {}
-    }
-  }
-
   @Test
   @DisplayName(
       "G6: the queue spills to the disk; a full journal keeps the latest of each container, then"
@@ -159,7 +144,7 @@ class FloodTest {
             Reactor.builder()
                 .journal(journal)
                 .inMemory(100)
-                .listener(told -> count(told, coalesced, refused))
+                .listener(counted(coalesced, refused))
                 .rule(
                     rule("die"),
                     duty(_ -> {
@@ -191,6 +176,20 @@ class FloodTest {
       assertThat(done.get() + coalesced.get() + refused.get()).isEqualTo(sent + 1);
       assertThat(journal.health()).isInstanceOf(Health.Ok.class);
     }
+  }
+
+  private static RunListener counted(AtomicLong coalesced, AtomicLong refused) {
+    return told -> {
+      switch (told) {
+        case RunEvent.Coalesced _ -> coalesced.incrementAndGet();
+        case RunEvent.Refused _ -> refused.incrementAndGet();
+        case RunEvent.Started _,
+            RunEvent.Ended _,
+            RunEvent.Retrying _,
+            RunEvent.Interrupted _,
+            RunEvent.WaitsForWorker _ -> {}
+      }
+    };
   }
 
   /** Waits until nothing is unfinished, for a second: what overflowed comes later. */
