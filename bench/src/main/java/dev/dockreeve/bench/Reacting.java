@@ -25,6 +25,7 @@ import dev.dockreeve.watch.Watcher;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -222,7 +223,7 @@ public final class Reacting {
     RunListener listener =
         event -> {
           if (event instanceof RunEvent.Started started && started.run().rule().equals("other")) {
-            long number = started.run().event().time().getNano();
+            long number = nanos(started.run().event());
             delays.add(System.nanoTime() - first.get() - number * (1_000_000_000L / rate));
           }
         };
@@ -244,7 +245,7 @@ public final class Reacting {
           case Notice.Happened(Event event) -> {
             brought++;
             if (!event.type().equals("reactor")) {
-              first.compareAndSet(0, System.nanoTime() - event.time().getNano() * 10L);
+              first.compareAndSet(0, System.nanoTime() - nanos(event) * 10L);
             }
             reactor.accept(event);
           }
@@ -261,5 +262,10 @@ public final class Reacting {
           delays.cells(0));
       reactor.close(Duration.ZERO);
     }
+  }
+
+  /** The stand-in's events are stamped with their number, in nanoseconds since 1970. */
+  private static long nanos(Event event) {
+    return Duration.between(Instant.EPOCH, event.time()).toNanos();
   }
 }
