@@ -25,7 +25,7 @@ import dev.dockreeve.watch.Watcher;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
+import java.time.temporal.ChronoField;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -223,7 +223,7 @@ public final class Reacting {
     RunListener listener =
         event -> {
           if (event instanceof RunEvent.Started started && started.run().rule().equals("other")) {
-            long number = nanos(started.run().event());
+            long number = started.run().event().time().get(ChronoField.NANO_OF_SECOND);
             delays.add(System.nanoTime() - first.get() - number * (1_000_000_000L / rate));
           }
         };
@@ -245,7 +245,8 @@ public final class Reacting {
           case Notice.Happened(Event event) -> {
             brought++;
             if (!event.type().equals("reactor")) {
-              first.compareAndSet(0, System.nanoTime() - nanos(event) * 10L);
+              first.compareAndSet(
+                  0, System.nanoTime() - event.time().get(ChronoField.NANO_OF_SECOND) * 10L);
             }
             reactor.accept(event);
           }
@@ -262,10 +263,5 @@ public final class Reacting {
           delays.cells(0));
       reactor.close(Duration.ZERO);
     }
-  }
-
-  /** The stand-in's events are stamped with their number, in nanoseconds since 1970. */
-  private static long nanos(Event event) {
-    return Duration.between(Instant.EPOCH, event.time()).toNanos();
   }
 }
