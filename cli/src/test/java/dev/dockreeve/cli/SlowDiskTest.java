@@ -78,11 +78,6 @@ class SlowDiskTest {
     long took = System.nanoTime();
     Map<String, AtomicInteger> seen = new ConcurrentHashMap<>();
     BlockingQueue<String> ended = new LinkedBlockingQueue<>();
-    Terminal terminal =
-        new Terminal(
-            new PrintStream(OutputStream.nullOutputStream()),
-            new PrintStream(OutputStream.nullOutputStream()),
-            false);
     Path socket = folder.resolve("docker.sock");
     try (SimulatedDocker docker = SimulatedDocker.start(socket);
         SqliteJournal journal =
@@ -101,17 +96,12 @@ class SlowDiskTest {
                     event ->
                         seen.computeIfAbsent(event.action(), _ -> new AtomicInteger())
                             .incrementAndGet()),
-                terminal)) {
+                silent())) {
       Thread thread = Thread.ofPlatform().start(() -> run(daemon));
       daemon.settled().get(30, TimeUnit.SECONDS);
       docker.run(ContainerSpec.named("web").build());
       assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
-      for (int i = 0; i < EXECS; i++) {
-        docker.exec("web", "true");
-        if (i % 40 == 0) {
-          LockSupport.parkNanos(10_000_000); // An engine skips who does not read for 100 ms.
-        }
-      }
+      flood(docker);
       docker.die("web", 0);
       assertThat(docker.dropped()).as("the reader was never late").isZero();
       assertThat(System.nanoTime() - took).isGreaterThan(TimeUnit.SECONDS.toNanos(5));
@@ -126,6 +116,20 @@ class SlowDiskTest {
       }
       daemon.stop();
       thread.join();
+    }
+  }
+
+  private static Terminal silent() {
+    PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
+    return new Terminal(nowhere, nowhere, false);
+  }
+
+  private static void flood(SimulatedDocker docker) {
+    for (int i = 0; i < EXECS; i++) {
+      docker.exec("web", "true");
+      if (i % 40 == 0) {
+        LockSupport.parkNanos(10_000_000); // An engine skips who does not read for 100 ms.
+      }
     }
   }
 
