@@ -13,6 +13,7 @@ import dev.dockreeve.engine.docker.DockerEngine;
 import dev.dockreeve.journal.Accepted;
 import dev.dockreeve.journal.SqliteJournal;
 import dev.dockreeve.model.Event;
+import dev.dockreeve.model.Fingerprint;
 import dev.dockreeve.reactor.Reactor;
 import dev.dockreeve.rule.Condition;
 import dev.dockreeve.rule.Rule;
@@ -25,7 +26,6 @@ import dev.dockreeve.watch.Watcher;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.temporal.ChronoField;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -223,7 +223,7 @@ public final class Reacting {
     RunListener listener =
         event -> {
           if (event instanceof RunEvent.Started started && started.run().rule().equals("other")) {
-            long number = started.run().event().time().get(ChronoField.NANO_OF_SECOND);
+            long number = number(started.run().event());
             delays.add(System.nanoTime() - first.get() - number * (1_000_000_000L / rate));
           }
         };
@@ -245,8 +245,7 @@ public final class Reacting {
           case Notice.Happened(Event event) -> {
             brought++;
             if (!event.type().equals("reactor")) {
-              first.compareAndSet(
-                  0, System.nanoTime() - event.time().get(ChronoField.NANO_OF_SECOND) * 10L);
+              first.compareAndSet(0, System.nanoTime() - number(event) * (1_000_000_000L / rate));
             }
             reactor.accept(event);
           }
@@ -263,5 +262,10 @@ public final class Reacting {
           delays.cells(0));
       reactor.close(Duration.ZERO);
     }
+  }
+
+  /** Which one of its connection {@link Replay} has sent: it is the fraction of its stamp. */
+  private static long number(Event event) {
+    return Fingerprint.of(event.said()).timeNanos() % 1_000_000_000L;
   }
 }

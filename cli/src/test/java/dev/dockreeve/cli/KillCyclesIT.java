@@ -228,10 +228,12 @@ class KillCyclesIT {
     record Note(
         String rule, String key, int attempt, String event, String action, String container) {}
 
+    private final Path folder;
     private final Path file;
     private final Path script;
 
     Notes(Path folder) throws IOException {
+      this.folder = folder;
       this.file = Files.createFile(folder.resolve("notes"));
       this.script =
           Files.writeString(
@@ -269,8 +271,7 @@ class KillCyclesIT {
     void await(Predicate<List<Note>> wanted, Duration patience) throws Exception {
       long deadline = System.nanoTime() + patience.toNanos();
       try (var watch = file.getFileSystem().newWatchService()) {
-        java.util.Objects.requireNonNull(file.getParent())
-            .register(watch, StandardWatchEventKinds.ENTRY_MODIFY);
+        folder.register(watch, StandardWatchEventKinds.ENTRY_MODIFY);
         while (!wanted.test(all()) && System.nanoTime() < deadline) {
           var key = watch.poll(500, TimeUnit.MILLISECONDS);
           if (key != null) {

@@ -96,12 +96,12 @@ class SlowDiskTest {
                     event ->
                         seen.computeIfAbsent(event.action(), _ -> new AtomicInteger())
                             .incrementAndGet()),
-                nowhere())) {
+                silent())) {
       Thread thread = Thread.ofPlatform().start(() -> run(daemon));
       daemon.settled().get(30, TimeUnit.SECONDS);
       docker.run(ContainerSpec.named("web").build());
       assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
-      execs(docker);
+      flood(docker);
       docker.die("web", 0);
       assertThat(docker.dropped()).as("the reader was never late").isZero();
       assertThat(System.nanoTime() - took).isGreaterThan(TimeUnit.SECONDS.toNanos(5));
@@ -119,14 +119,12 @@ class SlowDiskTest {
     }
   }
 
-  private static Terminal nowhere() {
-    return new Terminal(
-        new PrintStream(OutputStream.nullOutputStream()),
-        new PrintStream(OutputStream.nullOutputStream()),
-        false);
+  private static Terminal silent() {
+    PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
+    return new Terminal(nowhere, nowhere, false);
   }
 
-  private static void execs(SimulatedDocker docker) {
+  private static void flood(SimulatedDocker docker) {
     for (int i = 0; i < EXECS; i++) {
       docker.exec("web", "true");
       if (i % 40 == 0) {
