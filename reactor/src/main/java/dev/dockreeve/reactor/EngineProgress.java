@@ -9,6 +9,7 @@ import dev.dockreeve.journal.JournalledEvent;
 import dev.dockreeve.journal.Progress;
 import dev.dockreeve.model.Container;
 import dev.dockreeve.model.Event;
+import dev.dockreeve.model.Fingerprint;
 import dev.dockreeve.watch.Bookmark;
 import dev.dockreeve.watch.Portfolio;
 import dev.dockreeve.watch.Resumption;
@@ -38,6 +39,8 @@ final class EngineProgress {
   private final Bookmark bookmark;
   private long flushedAt = System.nanoTime();
   private Optional<Instant> settled = Optional.empty();
+  private Optional<Fingerprint> newest = Optional.empty();
+  private Instant lastSettled = Instant.MIN;
 
   EngineProgress(String engine, Optional<Resumption> known) {
     this.engine = engine;
@@ -102,19 +105,20 @@ final class EngineProgress {
     lock.lock();
     try {
       bookmark.told(event);
-      accept.accept(changes());
+      accept.accept(changes(false));
     } finally {
       lock.unlock();
     }
   }
 
-  /** All until then was brought. It is written with the next flush. */
+  /** All until then was brought; nothing is done when that was known. */
   void settled(Instant until, Portfolio now, Journal journal) {
     lock.lock();
     try {
-      bookmark.look(now);
-      settled = Optional.of(until);
-      if (System.nanoTime() - flushedAt >= LATE) {
+      if (!until.equals(lastSettled)) {
+        lastSettled = until;
+        bookmark.look(now);
+        settled = Optional.of(until);
         write(journal);
       }
     } finally {
@@ -133,20 +137,29 @@ final class EngineProgress {
 
   private void write(Journal journal) {
     flushedAt = System.nanoTime();
-    changes().forEach(journal::progressed);
+    changes(settled.isPresent()).forEach(journal::progressed);
     // After what it speaks of: the journal keeps the order.
     settled.ifPresent(until -> journal.note(SETTLED + engine, until.toString()));
     settled = Optional.empty();
   }
 
-  private List<Progress> changes() {
+  /**
+   * What has changed. The last event, by which the next life proves that nothing was lost, only
+   * when all before it is settled: a gap that is not told yet lies before it.
+   */
+  private List<Progress> changes(boolean withLast) {
     Bookmark.Changes changes = bookmark.takeChanges();
-    return changes.isEmpty()
+    newest = changes.last().or(() -> newest);
+    Optional<Fingerprint> last = withLast ? newest : Optional.empty();
+    if (last.isPresent()) {
+      newest = Optional.empty();
+    }
+    return last.isEmpty() && changes.gone().isEmpty() && changes.alive().isEmpty()
         ? List.of()
         : List.of(
             new Progress(
                 engine,
-                changes.last(),
+                last,
                 changes.gone(),
                 changes.alive().stream().map(EngineProgress::alive).toList()));
   }

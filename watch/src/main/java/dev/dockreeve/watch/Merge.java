@@ -354,11 +354,12 @@ final class Merge {
 
   /**
    * Until when all is told with what was taken so far, if that is not the same as before: when
-   * something older is held back, only until then.
+   * something older is held back, only until then. Not while it is open whether something was lost:
+   * who ended then would never say so.
    */
   Optional<Instant> takeSettled() {
     Instant swept = comparisons.sweptUntil();
-    if (!comparisons.synced() || swept.equals(settled)) {
+    if (!comparisons.synced() || continuity.open() || swept.equals(settled)) {
       return Optional.empty();
     }
     settled = swept;
