@@ -161,6 +161,8 @@ final class Daemon implements AutoCloseable {
 
   /** Ends {@link #run}. Any thread; returns soon. */
   void stop() {
+    reactor.halt();
+    feeds.values().forEach(EngineFeed::stop);
     fleet.close();
   }
 

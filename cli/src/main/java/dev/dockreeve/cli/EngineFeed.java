@@ -57,6 +57,7 @@ final class EngineFeed {
   private final CompletableFuture<@Nullable Void> settled = new CompletableFuture<>();
   private final AtomicLong turns = new AtomicLong();
   private volatile Watcher watcher;
+  private volatile boolean stopping;
   private String identified = "";
 
   /** Nothing is begun by this but reading from the journal. */
@@ -104,6 +105,11 @@ final class EngineFeed {
     thread.start();
   }
 
+  /** Brings nothing more. Returns at once. */
+  void stop() {
+    stopping = true;
+  }
+
   /** Waits until every event was brought, after the fleet was closed. */
   void join() throws InterruptedException {
     thread.join();
@@ -149,6 +155,9 @@ final class EngineFeed {
     try {
       while (true) {
         turns.incrementAndGet();
+        if (stopping) {
+          return; // What is not brought comes again in the next life.
+        }
         boolean over = subscription.closed();
         Optional<Notice> notice = subscription.next(Duration.ZERO);
         if (notice.isEmpty() && over) {
@@ -197,6 +206,7 @@ final class EngineFeed {
       shared.onEvent().accept(event);
       shared.reactor().accept(event);
     } catch (JournalException.NotWritten e) {
+      stopping = true;
       shared.onJournalFailure().accept(e);
     }
   }

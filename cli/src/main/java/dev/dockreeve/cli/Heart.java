@@ -133,8 +133,8 @@ final class Heart implements AutoCloseable {
       return;
     }
     if (!asked) {
-      asked = true;
       reacted = daemon.reactor().beat();
+      asked = true;
     }
     if (reacted.isDone()) {
       systemd.alive();

@@ -144,7 +144,7 @@ final class Attempts {
               new Facts(
                   queued.run.event(), queued.run.rule(), queued.run.runId(), queued.attempts, 1),
               begun.duty().treatment().timeout());
-    } catch (RuntimeException | StackOverflowError e) {
+    } catch (RuntimeException | AssertionError | LinkageError | StackOverflowError e) {
       told.broken(queued.run, e);
       return Outcome.permanent("bug in the action: " + PlainText.brief(String.valueOf(e)));
     }

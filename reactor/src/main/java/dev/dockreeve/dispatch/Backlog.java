@@ -195,6 +195,7 @@ final class Backlog {
     Optional<String> rule = nextOrphaned();
     while (rule.isPresent() && !closed()) {
       cancelAll(rule.get());
+      cancelled(rule.get());
       rule = nextOrphaned();
     }
   }
@@ -222,9 +223,16 @@ final class Backlog {
   private Optional<String> nextOrphaned() {
     lock.lock();
     try {
-      Optional<String> next = orphaned.stream().findFirst();
-      next.ifPresent(orphaned::remove);
-      return next;
+      return orphaned.stream().findFirst();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void cancelled(String rule) {
+    lock.lock();
+    try {
+      orphaned.remove(rule);
     } finally {
       lock.unlock();
     }

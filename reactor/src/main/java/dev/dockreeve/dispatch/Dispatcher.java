@@ -9,6 +9,7 @@ import dev.dockreeve.journal.JournalException;
 import dev.dockreeve.journal.Progress;
 import dev.dockreeve.journal.RunQuery;
 import dev.dockreeve.journal.RunSummary;
+import dev.dockreeve.journal.Unfinished;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
@@ -74,6 +75,7 @@ public final class Dispatcher {
   private final AtomicBoolean started = new AtomicBoolean();
   private final AtomicBoolean failed = new AtomicBoolean();
   private final Queue<CompletableFuture<Dispatcher>> beats = new ConcurrentLinkedQueue<>();
+  private volatile boolean halted;
   private volatile boolean closed;
 
   Dispatcher(DispatcherBuilder builder) {
@@ -122,8 +124,7 @@ public final class Dispatcher {
   private void takeUp() {
     Map<String, Long> pending = journal.pending();
     if (!pending.isEmpty()) {
-      List<RunSummary> newest = journal.runs(RunQuery.newest(1).onlyUnfinished());
-      long last = newest.isEmpty() ? 0 : newest.getFirst().seq();
+      long last = lastUnfinished();
       pending.forEach((rule, runs) -> {
         if (!lineup.leftBefore(rule, runs, last)) {
           backlog.orphaned(rule);
@@ -131,6 +132,21 @@ public final class Dispatcher {
       });
       backlog.call();
     }
+  }
+
+  private long lastUnfinished() {
+    List<RunSummary> newest = journal.runs(RunQuery.newest(1).onlyUnfinished());
+    if (!newest.isEmpty()) {
+      return newest.getFirst().seq();
+    }
+    // The newest one cannot be read: the last that can be is found by reading all.
+    long last = 0;
+    List<Unfinished> page = journal.unfinished(Optional.empty(), last, 1_000);
+    while (!page.isEmpty()) {
+      last = page.getLast().seq();
+      page = journal.unfinished(Optional.empty(), last, 1_000);
+    }
+    return last;
   }
 
   /**
@@ -141,10 +157,18 @@ public final class Dispatcher {
   public void duties(Map<String, Duty> duties) {
     List<Accepted> orphans = lineup.duties(Map.copyOf(duties), true, ages.now());
     orphans.stream().map(Accepted::rule).distinct().forEach(this::orphaned);
-    journal.pending().keySet().stream()
-        .filter(rule -> !duties.containsKey(rule))
-        .forEach(this::orphaned);
+    try {
+      cancelUnknown();
+    } catch (JournalException.NotRead e) {
+      backlog.later(this::cancelUnknown);
+    }
     wake();
+  }
+
+  private void cancelUnknown() {
+    journal.pending().keySet().stream()
+        .filter(rule -> lineup.duty(rule).isEmpty())
+        .forEach(this::orphaned);
   }
 
   private void orphaned(String rule) {
@@ -160,11 +184,12 @@ public final class Dispatcher {
    * in the journal when this returns, except what was refused. After {@link #close} nothing is
    * taken in.
    *
+   * @return false when nothing was taken in, since this is closed
    * @throws JournalException.NotWritten when the journal cannot be written and is to stop then
    */
-  public void accept(List<Accepted> runs, List<Progress> progress) {
+  public boolean accept(List<Accepted> runs, List<Progress> progress) {
     if (closed) {
-      return;
+      return false;
     }
     start();
     List<Accepted> direct = runs;
@@ -180,6 +205,7 @@ public final class Dispatcher {
       backlog.call();
     }
     wake();
+    return true;
   }
 
   private void divert(Accepted run) {
@@ -229,6 +255,9 @@ public final class Dispatcher {
 
   /** Sees to it that everybody who has something to do knows. */
   private void wake() {
+    if (halted) {
+      return;
+    }
     int ready = lineup.ready(workers);
     if (ready > 0 && crew.call(ready)) {
       timer.call();
@@ -240,7 +269,7 @@ public final class Dispatcher {
 
   /** Makes one attempt, if anybody's turn has come. */
   private boolean work() {
-    Optional<Queued> next = closed ? Optional.empty() : lineup.take();
+    Optional<Queued> next = halted ? Optional.empty() : lineup.take();
     next.ifPresent(this::attempt);
     return next.isPresent();
   }
@@ -253,6 +282,8 @@ public final class Dispatcher {
           Optional.of(
               duty.isPresent() ? attempts.make(queued, duty.get()) : attempts.cancelled(queued));
     } catch (JournalException e) {
+      // Its end is not durable: nothing that waits behind it may begin.
+      left = Optional.of(new Left.Interrupted());
       journalFailed(e);
     } finally {
       leave(queued, left);
@@ -272,11 +303,16 @@ public final class Dispatcher {
       timer.call();
     } else if (left.isEmpty() || !(left.get() instanceof Left.Interrupted)) {
       lineup.over(queued, now);
+    } else if (!halted) {
+      // Somebody interrupted the attempt, and it was not us.
+      lineup.again(queued.notBefore(now + TimeUnit.SECONDS.toNanos(1)), now);
+      timer.call();
     }
   }
 
   private void journalFailed(JournalException e) {
     LOG.log(Level.ERROR, "journal: " + e.getMessage());
+    halted = true;
     if (failed.compareAndSet(false, true)) {
       onJournalFailure.accept(e);
     }
@@ -311,6 +347,11 @@ public final class Dispatcher {
     return OptionalLong.of(due.isPresent() && due.getAsLong() - next < 0 ? due.getAsLong() : next);
   }
 
+  /** Starts no further attempt, for good; those that run go on. What is accepted is remembered. */
+  public void halt() {
+    halted = true;
+  }
+
   /**
    * Stops: starts no further attempt, waits up to {@code grace} for those that are running, then
    * interrupts them and waits until they have ended what they had begun. What has not ended then
@@ -318,6 +359,7 @@ public final class Dispatcher {
    */
   public void close(Duration grace) {
     boolean first = !closed;
+    halted = true;
     closed = true;
     backlog.close();
     timer.close();

@@ -309,7 +309,9 @@ final class Lineup {
                     queue.spill.after(),
                     lastOffered,
                     window - queue.waiting,
-                    queue.spill.changes())));
+                    queue.spill.changes(),
+                    // A rule that was removed and is back may have runs in memory that are read.
+                    queue.spill.after() < queue.lastSeq ? queue.present() : Set.of())));
   }
 
   /** Takes in what was read: in order, from the first on; none when there is no more. */
@@ -323,8 +325,11 @@ final class Lineup {
       if (queue.duty.isEmpty()) {
         return forget(queue);
       }
-      // A rule that was removed and is back again may have runs in memory that are read here too.
-      Set<Long> present = wanted.after() < queue.lastSeq ? queue.present() : Set.of();
+      if (!queue.spill.any() || queue.spill.after() != wanted.after()) {
+        feed(queue); // It was removed and is back since: what was read is of another queue.
+        return true;
+      }
+      Set<Long> present = wanted.present();
       int taken = 0;
       for (Queued queued : runs) {
         if (queued.seq > wanted.upTo() || (!present.contains(queued.seq) && !fits(queue, queued))) {

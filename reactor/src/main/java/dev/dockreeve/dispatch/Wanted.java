@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dockreeve.dispatch;
 
+import java.util.Set;
+
 /**
  * What to read back from the journal.
  *
@@ -8,5 +10,6 @@ package dev.dockreeve.dispatch;
  * @param upTo only runs up to this one
  * @param limit at most so many
  * @param changes how the rule's queue stood when this was wanted
+ * @param present what was in memory then and may be read all the same
  */
-record Wanted(String rule, long after, long upTo, int limit, int changes) {}
+record Wanted(String rule, long after, long upTo, int limit, int changes, Set<Long> present) {}

@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * How far one engine was heard. Written together with the runs that follow from it; what led to no
@@ -40,6 +40,7 @@ final class EngineProgress {
   private long flushedAt = System.nanoTime();
   private Optional<Instant> settled = Optional.empty();
   private Optional<Fingerprint> newest = Optional.empty();
+  private boolean broken;
   private Instant lastSettled = Instant.MIN;
 
   EngineProgress(String engine, Optional<Resumption> known) {
@@ -101,12 +102,15 @@ final class EngineProgress {
   }
 
   /** An event was told, and {@code accept} writes what follows from it, with what has changed. */
-  void heard(Event event, Consumer<List<Progress>> accept) {
+  void heard(Event event, Predicate<List<Progress>> accept) {
     lock.lock();
+    boolean accepted = false;
     try {
       bookmark.told(event);
-      accept.accept(changes(false));
+      accepted = accept.test(changes(false));
     } finally {
+      // What was not accepted must not be passed over: our next life goes on from before it.
+      broken |= !accepted;
       lock.unlock();
     }
   }
@@ -136,6 +140,9 @@ final class EngineProgress {
   }
 
   private void write(Journal journal) {
+    if (broken) {
+      return;
+    }
     flushedAt = System.nanoTime();
     changes(settled.isPresent()).forEach(journal::progressed);
     // After what it speaks of: the journal keeps the order.
@@ -148,6 +155,9 @@ final class EngineProgress {
    * when all before it is settled: a gap that is not told yet lies before it.
    */
   private List<Progress> changes(boolean withLast) {
+    if (broken) {
+      return List.of();
+    }
     Bookmark.Changes changes = bookmark.takeChanges();
     newest = changes.last().or(() -> newest);
     Optional<Fingerprint> last = withLast ? newest : Optional.empty();

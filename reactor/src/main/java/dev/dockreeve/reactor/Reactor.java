@@ -24,8 +24,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -181,9 +179,9 @@ public final class Reactor implements AutoCloseable {
       RuleSet last = rules;
       dispatcher.duties(next.duties());
       rules = next;
-      for (String name : suspended()) {
-        if (!dispatcher.suspend(name)) {
-          journal.note(SUSPENDED + name, "");
+      for (Rule gone : last.rules()) {
+        if (next.named(gone.name()).isEmpty()) {
+          journal.note(SUSPENDED + gone.name(), "");
         }
       }
       return Reloaded.of(last, next);
@@ -192,19 +190,9 @@ public final class Reactor implements AutoCloseable {
     }
   }
 
-  private Set<String> suspended() {
-    Set<String> names = new TreeSet<>();
-    for (RuleStats rule : dispatcher.ruleStats()) {
-      if (rule.suspended()) {
-        names.add(rule.rule());
-      }
-    }
-    return names;
-  }
-
   /**
    * Starts no further attempt of a rule until {@link #resume}, also in our next life. Its events go
-   * on being accepted, and its runs wait, and expire.
+   * on being accepted, and its runs wait; those that waited too long expire when it goes on.
    *
    * @return false when there is no rule of that name
    */
@@ -349,6 +337,11 @@ public final class Reactor implements AutoCloseable {
     // Of no run: nothing is changed, but it returns only when it would be safe.
     journal.postponed("", clock.instant());
     return dispatcher.beat();
+  }
+
+  /** {@link Dispatcher#halt}: the first step of stopping, while events still come. */
+  public void halt() {
+    dispatcher.halt();
   }
 
   /** {@link #close(Duration)} with {@link #CLOSE_GRACE}. */

@@ -11,6 +11,7 @@ import dev.dockreeve.journal.Attempt;
 import dev.dockreeve.journal.Ended;
 import dev.dockreeve.journal.InMemoryJournal;
 import dev.dockreeve.journal.Journal;
+import dev.dockreeve.journal.JournalException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -126,7 +127,7 @@ class DispatcherTest {
   }
 
   @Test
-  void accept_errorThatNothingCatches_losesThatAttemptOnly() throws Exception {
+  void accept_errorOfAnAction_failsThatRunOnly() throws Exception {
     Dispatcher dispatcher = dispatcher().workers(1).build();
 
     accept(
@@ -140,10 +141,10 @@ class DispatcherTest {
             }),
         runs.of("2", "r", "c", facts -> Runs.OK));
 
+    heard.ends("1", "bug in the action: java.lang.AssertionError: planted");
     heard.ends("2", "ok");
     dispatcher.close(LONG);
-    counts(dispatcher, "accepted 2 waiting 0 running 0 succeeded 1 failed 0");
-    assertThat(journal.unfinished()).singleElement().extracting("runId").isEqualTo("1");
+    counts(dispatcher, "accepted 2 waiting 0 running 0 succeeded 1 failed 1");
   }
 
   @Test
@@ -184,6 +185,36 @@ class DispatcherTest {
     assertThatThrownBy(() -> accept(dispatcher, runs.of("1", "r", "c", facts -> Runs.OK)))
         .hasMessage("disk full");
     counts(dispatcher, "accepted 0 waiting 0 running 0 succeeded 0 failed 0");
+  }
+
+  @Test
+  void journal_thatStops_nothingMoreIsBegun() throws Exception {
+    InMemoryJournal real = InMemoryJournal.create();
+    Journal stops =
+        (Journal)
+            Proxy.newProxyInstance(
+                Journal.class.getClassLoader(),
+                new Class<?>[] {Journal.class},
+                (proxy, method, arguments) -> {
+                  if (method.getName().equals("attemptEnded")) {
+                    throw new JournalException.NotWritten("disk", new java.io.IOException());
+                  }
+                  return method.invoke(real, arguments);
+                });
+    CountDownLatch failed = new CountDownLatch(1);
+    Dispatcher dispatcher =
+        dispatcher().journal(stops).onJournalFailure(e -> failed.countDown()).build();
+
+    accept(
+        dispatcher,
+        runs.of("1", "r", "c", facts -> Runs.OK),
+        runs.of("2", "r", "c", facts -> Runs.OK));
+
+    assertThat(failed.await(20, TimeUnit.SECONDS)).isTrue();
+    accept(dispatcher, runs.of("3", "s", "c", facts -> Runs.OK));
+    dispatcher.close(LONG);
+    assertThat(dispatcher.stats().attempts()).isEqualTo(1);
+    assertThat(real.unfinished()).hasSize(3);
   }
 
   @Test

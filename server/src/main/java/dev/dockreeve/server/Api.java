@@ -172,7 +172,7 @@ public final class Api {
     if (wanted.isEmpty() || wanted.get().isEmpty()) {
       return Set.of();
     }
-    Set<String> states = Set.of(wanted.get().toLowerCase(Locale.ROOT).split(",", -1).clone());
+    Set<String> states = Set.copyOf(List.of(wanted.get().toLowerCase(Locale.ROOT).split(",", -1)));
     Set<String> known =
         Set.of("unfinished", "succeeded", "failed", "skipped", "expired", "cancelled");
     if (!known.containsAll(states)) {
