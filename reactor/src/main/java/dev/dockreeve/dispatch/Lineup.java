@@ -359,12 +359,10 @@ final class Lineup {
     });
   }
 
-  /** What is to be told about runs that wait too long for a worker. */
   List<RunEvent.WaitsForWorker> waits(long now) {
     return locked(() -> waits.look(rules.values(), now));
   }
 
-  /** Since when the run waits that has been waiting longest for a worker. */
   OptionalLong waitingSince() {
     return locked(() ->
         rules.values().stream()
@@ -373,7 +371,6 @@ final class Lineup {
             .min());
   }
 
-  /** How each rule stands. */
   List<RuleStats> stats() {
     return locked(() -> rules.values().stream().map(RuleQueue::stats).toList());
   }
@@ -383,7 +380,6 @@ final class Lineup {
     return locked(() -> rules.values().stream().mapToLong(queue -> queue.waiting).sum());
   }
 
-  /** The runs that workers have. */
   List<Queued> atWork() {
     return locked(() -> rules.values().stream().flatMap(RuleQueue::atWork).toList());
   }
