@@ -136,10 +136,8 @@ class HaltAtStepTest {
       assertThat(keys).as("step %d: accepted before", step).contains(line.split(" ", -1)[0]);
     }
     Set<String> alive = new HashSet<>();
-    Optional<Fingerprint> last = Optional.empty();
     for (Event event : HaltedLife.events()) {
       if (heard.contains(event.id())) {
-        last = Optional.of(Fingerprint.of(event.said()));
         if (event.action().equals("start")) {
           alive.add(event.actor().id());
         } else {
@@ -148,7 +146,7 @@ class HaltAtStepTest {
       }
     }
     Optional<EngineState> state = journal.engine(HaltedLife.ENGINE);
-    assertThat(state.flatMap(EngineState::last)).as("step %d", step).isEqualTo(last);
+    assertThat(state.flatMap(EngineState::last)).as("nothing is settled: step %d", step).isEmpty();
     assertThat(state.map(EngineState::alive).orElse(List.of()))
         .as("step %d: the alive set follows from the events", step)
         .extracting(container -> container.container().id())
