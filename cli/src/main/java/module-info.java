@@ -3,9 +3,11 @@
 @org.jspecify.annotations.NullMarked
 module dev.dockreeve.cli {
   requires static org.jspecify;
+  requires com.fasterxml.jackson.core;
   requires dev.dockreeve.config;
   requires dev.dockreeve.engine.docker;
   requires dev.dockreeve.reactor;
+  requires dev.dockreeve.server;
   requires dev.dockreeve.testkit;
   requires dev.dockreeve.watch;
   requires info.picocli;

@@ -4,8 +4,6 @@
 module dev.dockreeve.engine.docker {
   requires static transitive org.jspecify;
   requires transitive dev.dockreeve.watch;
-  requires com.fasterxml.jackson.core;
-  requires org.apache.httpcomponents.client5.httpclient5;
   requires org.apache.httpcomponents.core5.httpcore5;
 
   exports dev.dockreeve.engine.docker;

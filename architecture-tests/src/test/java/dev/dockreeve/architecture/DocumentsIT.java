@@ -60,6 +60,7 @@ class DocumentsIT {
       }
       case "engine" -> showsTheContainer(example);
       case "daemon" -> reacts(example);
+      case "control" -> controls(example);
       case "try" -> showsEvents(example);
       default -> throw new AssertionError("no handler: " + example);
     }
@@ -115,6 +116,29 @@ class DocumentsIT {
     }
   }
 
+  /** All of it works while the daemon runs and has had something to do. */
+  private void controls(CodeBlock example) throws Exception {
+    givenFile(example);
+    Path socket = temp.resolve("run/api.sock");
+    Process daemon =
+        Shell.start(temp, environment(), List.of("sh", "-eu", "-c", "exec ./dockreeve run"));
+    try {
+      for (int i = 0; i < PATIENCE * 2 && !Files.exists(socket); i++) {
+        await(daemon);
+      }
+      engine.run(ContainerSpec.named("shop-web").compose("shop", "web").build());
+      String output =
+          succeeds(example.text().replace("/run/dockreeve/api.sock", socket.toString()));
+      daemon.destroy();
+      Shell.Result result = Shell.finish(daemon);
+
+      assertThat(output).contains("suspended");
+      assertThat(result.status()).as(result.output()).isIn(0, 143);
+    } finally {
+      daemon.destroyForcibly();
+    }
+  }
+
   private void showsEvents(CodeBlock example) throws Exception {
     Path shown = temp.resolve("shown");
     ProcessBuilder builder =
@@ -155,6 +179,8 @@ class DocumentsIT {
     return Map.of(
         "PATH", temp.resolve("bin") + ":" + Shell.path(),
         "DOCKER_HOST", engine.url(),
+        "STATE_DIRECTORY", temp.resolve("state").toString(),
+        "RUNTIME_DIRECTORY", temp.resolve("run").toString(),
         "HOME", String.valueOf(System.getProperty("user.home")));
   }
 

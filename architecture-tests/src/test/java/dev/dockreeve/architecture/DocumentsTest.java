@@ -20,16 +20,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DocumentsTest {
 
   private static final Path LIBRARY = Path.of("docs/library.md");
+  private static final Path COMMANDS = Path.of("docs/cli.md");
   private static final Path CONFIGURATION = Path.of("docs/configuration.md");
 
   /**
    * What {@code DocumentsIT} and, for Java, {@link JavaExamplesTest} know how to execute; a block
    * for another one would test nothing.
    */
-  static final Set<String> HANDLERS = Set.of("try", "check", "run", "daemon", "engine", "java");
+  static final Set<String> HANDLERS =
+      Set.of("try", "check", "run", "daemon", "control", "engine", "java");
 
   static Stream<CodeBlock> executable() {
-    return Stream.of(Path.of("README.md"), CONFIGURATION, LIBRARY)
+    return Stream.of(Path.of("README.md"), CONFIGURATION, COMMANDS, LIBRARY)
         .flatMap(document -> CodeBlock.of(document).stream())
         .filter(block -> Set.of("sh", "yaml", "java", "console").contains(block.language()));
   }
@@ -41,7 +43,7 @@ class DocumentsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"README.md", "docs/configuration.md", "docs/library.md"})
+  @ValueSource(strings = {"README.md", "docs/configuration.md", "docs/cli.md", "docs/library.md"})
   void block_all_nameALanguage(String document) {
     assertThat(CodeBlock.of(Path.of(document)))
         .isNotEmpty()

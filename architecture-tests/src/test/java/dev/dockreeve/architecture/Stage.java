@@ -23,6 +23,7 @@ enum Stage {
   DISPATCH("dispatch", "reactor"),
   REACTOR("reactor", "reactor"),
   CONFIG("config", "config"),
+  SERVER("server", "server"),
   TESTKIT("testkit", "testkit"),
   CLI("cli", "cli"),
   BENCH("bench", "bench");
@@ -46,6 +47,7 @@ enum Stage {
       case DISPATCH -> Set.of(MODEL, RULE, ACTION, JOURNAL);
       case REACTOR -> Set.of(MODEL, ENGINE, WATCH, RULE, ACTION, JOURNAL, DISPATCH);
       case CONFIG -> Set.of(MODEL, RULE, ACTION, DISPATCH, REACTOR);
+      case SERVER -> Set.of(MODEL, ENGINE, WATCH, RULE, ACTION, JOURNAL, DISPATCH, REACTOR);
       case TESTKIT -> Set.of(MODEL, ENGINE, WATCH);
       // Only the command line wires.
       case CLI -> EnumSet.range(MODEL, TESTKIT);

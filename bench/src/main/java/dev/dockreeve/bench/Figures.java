@@ -34,10 +34,18 @@ public final class Figures {
         case "sync" -> new PictureFigures(setting).printSync();
         case "heap" -> new PictureFigures(setting).printHeap();
         case "reader" -> new LongFigures(setting).printReader();
+        case "spawn" -> new SpawnFigures(setting).print();
         case "long" -> new LongFigures(setting).printLong();
+        case "latency" -> new ReactorFigures(setting).printLatency();
+        case "journal" -> new ReactorFigures(setting).printJournal();
+        case "queue" -> new ReactorFigures(setting).printQueue();
+        case "flood" -> new ReactorFigures(setting).printFlood();
         default ->
             throw new IllegalArgumentException(
-                "part: " + part + " (expected: events, start, sync, heap, reader or long)");
+                "part: "
+                    + part
+                    + " (expected: events, start, sync, heap, reader, spawn, latency, journal,"
+                    + " queue, flood or long)");
       }
     }
   }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dockreeve.bench;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /** Counts durations by powers of two. For one thread; read when that has ended. */
@@ -11,18 +13,28 @@ final class Histogram {
   private final long[] counts = new long[64];
   private long count;
   private long longest;
-  private long overMillisecond;
+  private final List<Slow> slow = new ArrayList<>();
 
-  void add(long nanos) {
+  /**
+   * One that took longer than a millisecond, by {@link System#nanoTime}.
+   *
+   * @param starved whether the thread was ready for most of it, and had no processor
+   */
+  record Slow(long began, long ended, boolean starved) {}
+
+  void add(long began, long ended, Processor processor) {
+    long nanos = ended - began;
     counts[64 - Long.numberOfLeadingZeros(Math.max(1, nanos))]++;
     count++;
     longest = Math.max(longest, nanos);
-    overMillisecond += nanos > MILLISECOND ? 1 : 0;
+    if (nanos > MILLISECOND) {
+      slow.add(new Slow(began, ended, processor.missedSince() > nanos / 2));
+    }
   }
 
-  /** How many took longer than a millisecond. */
-  long overMillisecond() {
-    return overMillisecond;
+  /** Those that took longer than a millisecond. */
+  List<Slow> slow() {
+    return slow;
   }
 
   /** The longest, in microseconds. */

@@ -1,17 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dockreeve.bench;
 
+import dev.dockreeve.engine.EngineException;
+import dev.dockreeve.engine.docker.DockerEngine;
+import dev.dockreeve.model.Summary;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** How long the daemon takes to be ready, and how much memory it keeps. */
 final class StartFigures {
+
+  private static final int CONTAINERS = 1000;
+  private static final Duration INSPECT = Duration.ofMillis(2);
+  private static final int WARM = 3;
 
   private final Setting setting;
 
@@ -22,17 +30,22 @@ final class StartFigures {
   void print() throws IOException, InterruptedException {
     List<Double> start = new ArrayList<>();
     List<Double> dockerStart = new ArrayList<>();
+    List<Double> crowded = new ArrayList<>();
     List<Double> idle = new ArrayList<>();
     List<Double> loaded = new ArrayList<>();
     List<Double> million = new ArrayList<>();
     for (int i = 0; i < setting.rounds(); i++) {
       dockerStart.add(dockerFirstEvent());
-      start.add(daemon(0, idle));
-      daemon(100_000, loaded);
-      daemon(1_000_000, million);
+      start.add(daemon(flood(0), idle));
+      crowded.add(daemon(Replay.Script.crowd(CONTAINERS, INSPECT), new ArrayList<>()));
+      daemon(flood(100_000), loaded);
+      daemon(flood(1_000_000), million);
     }
     System.out.printf("%nmedians of %d%n%n| | |%n|---|---|%n", setting.rounds());
     System.out.printf("| ./dockreeve run, start to ready (ms) | %.0f |%n", Setting.median(start));
+    System.out.printf(
+        "| the same with %,d containers, inspects of 2 ms (ms) | %.0f |%n",
+        CONTAINERS, Setting.median(crowded));
     System.out.printf(
         "| docker events, start to first event (ms) | %.0f |%n", Setting.median(dockerStart));
     System.out.printf("| daemon's RSS idle (MB) | %.0f |%n", Setting.median(idle));
@@ -43,15 +56,17 @@ final class StartFigures {
   }
 
   /** Milliseconds from start to "ready"; adds the resident megabytes some seconds after. */
-  private double daemon(int sent, List<Double> megabytes) throws IOException, InterruptedException {
+  private double daemon(Replay.Script script, List<Double> megabytes)
+      throws IOException, InterruptedException {
     Path config = setting.folder().resolve("bench.yml");
     Files.writeString(
         config,
         "events_reactor: {nobody: {event: {type: container, action: start, actor: {name: nobody}},"
             + " run: [\"true\"]}}\n");
     return setting.beside(
-        Replay.Script.flood(sent, Replay.End.OPEN),
+        script,
         url -> {
+          warm(url);
           long began = System.nanoTime();
           Process daemon =
               new ProcessBuilder(
@@ -77,6 +92,24 @@ final class StartFigures {
             daemon.waitFor();
           }
         });
+  }
+
+  private static Replay.Script flood(int events) {
+    return Replay.Script.flood(events, Replay.End.OPEN);
+  }
+
+  /** The stand-in is a process that has just begun; a real engine is not. */
+  private static void warm(String url) {
+    try (DockerEngine engine = DockerEngine.at(url)) {
+      for (int i = 0; i < WARM; i++) {
+        engine.identify();
+        for (Summary container : engine.list().stream().limit(20).toList()) {
+          engine.inspect(container.id());
+        }
+      }
+    } catch (EngineException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** Waits until a process has used no CPU for a second; at least three. */

@@ -57,6 +57,7 @@ record TimedEngine(Engine engine, Histogram between) implements Engine {
   private static final class Timed implements EventStream {
     private final EventStream stream;
     private final Histogram between;
+    private @Nullable Processor processor;
     private long returned;
 
     Timed(EventStream stream, Histogram between) {
@@ -66,9 +67,13 @@ record TimedEngine(Engine engine, Histogram between) implements Engine {
 
     @Override
     public @Nullable EngineEvent next() throws EngineException {
-      if (returned != 0) {
-        between.add(System.nanoTime() - returned);
+      if (processor == null) {
+        processor = Processor.ofThisThread();
       }
+      if (returned != 0) {
+        between.add(returned, System.nanoTime(), processor);
+      }
+      processor.look();
       EngineEvent event = stream.next();
       returned = System.nanoTime();
       return event;

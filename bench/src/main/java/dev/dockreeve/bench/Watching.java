@@ -84,7 +84,7 @@ public final class Watching {
     return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() / 1024;
   }
 
-  private static void reader(String url, long events) throws InterruptedException {
+  private static void reader(String url, long events) throws InterruptedException, IOException {
     Histogram between = new Histogram();
     try (Watcher watcher = watcher(new TimedEngine(DockerEngine.at(url), between)).start()) {
       Statistics statistics = await(watcher, events);
@@ -93,7 +93,7 @@ public final class Watching {
   }
 
   /** The same with nothing but a lock that nobody else takes in the place of the mailbox. */
-  private static void control(String url, long events) throws EngineException {
+  private static void control(String url, long events) throws EngineException, IOException {
     Histogram between = new Histogram();
     ReentrantLock lock = new ReentrantLock();
     long total = 0;
@@ -113,13 +113,16 @@ public final class Watching {
     print(between, 0);
   }
 
-  private static void print(Histogram between, long overflowed) {
+  private static void print(Histogram between, long overflowed) throws IOException {
+    Safepoints pauses = Safepoints.ofThisProcess();
     System.out.printf(
-        "%.1f | %.1f | %.0f | %d | %d%n%s%n",
+        "%.1f | %.1f | %.0f | %d | %d | %d | %d%n%s%n",
         between.quantile(500_000),
         between.quantile(999_990),
         between.longest(),
-        between.overMillisecond(),
+        between.slow().size(),
+        between.slow().stream().filter(pauses::during).count(),
+        between.slow().stream().filter(s -> s.starved() && !pauses.during(s)).count(),
         overflowed,
         between.cells());
   }

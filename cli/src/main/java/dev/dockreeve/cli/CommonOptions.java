@@ -39,8 +39,13 @@ final class CommonOptions {
 
   /** The configuration file that was named, or that lies where one usually lies. */
   Optional<Path> configFile() {
-    return config != null
-        ? Optional.of(config)
+    return configFile(config);
+  }
+
+  /** {@code named}, or what lies where one usually lies. */
+  static Optional<Path> configFile(@Nullable Path named) {
+    return named != null
+        ? Optional.of(named)
         : USUAL_FILES.stream().filter(Files::exists).findFirst();
   }
 

@@ -3,128 +3,177 @@ package dev.dockreeve.cli;
 
 import dev.dockreeve.config.Config;
 import dev.dockreeve.config.EngineSpec;
-import dev.dockreeve.config.RuleSpec;
 import dev.dockreeve.dispatch.RunListener;
+import dev.dockreeve.journal.Journal;
+import dev.dockreeve.journal.JournalException;
 import dev.dockreeve.model.Event;
+import dev.dockreeve.model.PlainText;
 import dev.dockreeve.reactor.Reactor;
-import dev.dockreeve.watch.Notice;
+import dev.dockreeve.reactor.ReactorBuilder;
+import dev.dockreeve.watch.Fleet;
 import dev.dockreeve.watch.Portfolio;
-import dev.dockreeve.watch.Subscription;
-import dev.dockreeve.watch.Watcher;
+import dev.dockreeve.watch.Room;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
  * Watchers and reactor together: every event of every engine goes to the reactor, on one thread per
- * engine. {@link #run} returns when {@link #stop} was called.
+ * engine. {@link #run} returns when {@link #stop} was called, or when the journal cannot be written
+ * and is to stop us then.
  */
 final class Daemon implements AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger("dev.dockreeve.cli");
 
-  /** How many events wait for the reactor before the oldest would be missed. */
-  private static final int CAPACITY = 8192;
+  /** How many events wait for the reactor while the journal is slow. */
+  private static final int ROOM = 65_536;
 
-  /** How long runs may go on after a signal: inside the ten seconds that engines give us. */
-  private static final Duration SHUTDOWN_GRACE = Duration.ofSeconds(8);
-
-  private final Terminal terminal;
-  private final Watching watching;
-  private final Reactor reactor;
-  private final Consumer<Event> onEvent;
-
-  Daemon(Config config, List<EngineSpec> engines, RunListener listener, Terminal terminal) {
-    this(config, engines, listener, terminal, _ -> {});
-  }
-
-  /** With somebody who sees every event before the reactor does. */
-  Daemon(
+  /**
+   * What a daemon is made of.
+   *
+   * @param journal is not closed by the daemon
+   * @param onEvent sees every event before the reactor does, on the thread that brings it
+   */
+  record Parts(
       Config config,
       List<EngineSpec> engines,
+      Journal journal,
       RunListener listener,
-      Terminal terminal,
       Consumer<Event> onEvent) {
+
+    Parts {
+      engines = List.copyOf(engines);
+    }
+  }
+
+  private final Terminal terminal;
+  private final Duration grace;
+  private final Fleet fleet = Fleet.of();
+  private final Reactor reactor;
+  private final Map<String, EngineFeed> feeds = new LinkedHashMap<>();
+  private final AtomicReference<String> failure = new AtomicReference<>("");
+
+  Daemon(Parts parts, Terminal terminal) {
     this.terminal = terminal;
-    this.onEvent = onEvent;
-    this.watching = new Watching(engines, new EngineLines(terminal, System.nanoTime())::changed);
-    Reactor.Builder builder =
+    Config config = parts.config();
+    this.grace = config.shutdownGrace();
+    ReactorBuilder builder =
         Reactor.builder()
             .workers(config.workers())
             .workerWaitWarning(config.workerWaitWarning())
-            .listener(listener);
-    for (RuleSpec spec : config.enabledRules()) {
-      builder.rule(spec.rule(), spec.command(), spec.timeout());
-    }
+            .journal(parts.journal())
+            .rules(Rules.of(config))
+            .listener(parts.listener())
+            .gone(this::gone)
+            .onJournalFailure(this::fail);
     this.reactor = builder.build();
+    EngineLines lines = new EngineLines(terminal, System.nanoTime());
+    EngineFeed.Shared shared =
+        new EngineFeed.Shared(fleet, reactor, config.resync(), parts.onEvent(), this::fail);
+    long bytes = Runtime.getRuntime().maxMemory() / 4 / Math.max(1, parts.engines().size());
+    for (EngineSpec spec : parts.engines()) {
+      feeds.put(
+          spec.name(), new EngineFeed(spec, shared, new Room(ROOM, Math.max(1, bytes)), lines));
+    }
+  }
+
+  private boolean gone(Event event) {
+    EngineFeed feed = feeds.get(event.engine());
+    return feed != null && feed.gone(event);
+  }
+
+  private void fail(JournalException e) {
+    if (failure.compareAndSet("", String.valueOf(e.getMessage()))) {
+      LOG.log(
+          System.Logger.Level.ERROR,
+          "stopping, since the journal cannot be written: "
+              + PlainText.brief(String.valueOf(e.getMessage())));
+      Thread.ofVirtual().name("stop").start(this::stop);
+    }
+  }
+
+  Reactor reactor() {
+    return reactor;
+  }
+
+  /** The feeds, in the order of the configuration. */
+  List<EngineFeed> feeds() {
+    return List.copyOf(feeds.values());
+  }
+
+  /** The pictures now. */
+  List<Portfolio> portfolios() {
+    return feeds.values().stream().map(feed -> feed.watcher().portfolio()).toList();
   }
 
   /** Calls {@code then} once, with the first picture of every engine. */
   void onReady(Consumer<List<Portfolio>> then) {
-    whenReady(() -> then.accept(watching.watchers().stream().map(Watcher::portfolio).toList()));
+    var _ =
+        all(feeds().stream().map(feed -> feed.watcher().ready()).toList())
+            .thenRun(() -> then.accept(portfolios()));
   }
 
-  private void whenReady(Runnable then) {
-    CompletableFuture<?>[] ready =
-        watching.watchers().stream().map(Watcher::ready).toArray(CompletableFuture[]::new);
-    var _ = CompletableFuture.allOf(ready).thenRun(then);
+  private static CompletableFuture<Void> all(List<? extends CompletableFuture<?>> futures) {
+    return CompletableFuture.allOf(futures.toArray(CompletableFuture[]::new));
   }
 
-  /** Watches and reacts until it is stopped. */
-  void run(long beganNanos) throws InterruptedException {
-    List<Thread> threads = new ArrayList<>();
-    for (Watcher watcher : watching.watchers()) {
-      Subscription subscription = watcher.subscribe(CAPACITY);
-      threads.add(
-          Thread.ofVirtual()
-              .name("react-" + watcher.name())
-              .start(() -> react(watcher, subscription)));
+  /** Completes when each engine was reached, or could not be, for the first time. */
+  CompletableFuture<Void> settled() {
+    return all(feeds().stream().map(EngineFeed::settled).toList());
+  }
+
+  /**
+   * Watches and reacts until it is stopped, and what runs has ended or had its time of grace.
+   *
+   * @return why it stopped, where nobody had asked for it
+   */
+  Optional<String> run(long beganNanos) throws InterruptedException {
+    var _ = settled().thenRun(() -> ready(Duration.ofNanos(System.nanoTime() - beganNanos)));
+    reactor.start();
+    feeds.values().forEach(EngineFeed::start);
+    fleet.start();
+    for (EngineFeed feed : feeds.values()) {
+      feed.join();
     }
-    whenReady(() ->
-        terminal.say(
-            "ready in " + Words.duration(Duration.ofNanos(System.nanoTime() - beganNanos))));
-    watching.start();
-    for (Thread thread : threads) {
-      thread.join();
-    }
+    finish();
+    return Optional.of(failure.get()).filter(why -> !why.isEmpty());
   }
 
-  private void react(Watcher watcher, Subscription subscription) {
-    try (subscription) {
-      for (Optional<Notice> notice = subscription.next();
-          notice.isPresent();
-          notice = subscription.next()) {
-        switch (notice.get()) {
-          case Notice.Happened(Event event) -> {
-            onEvent.accept(event);
-            reactor.accept(event);
-          }
-          case Notice.Lagged(long missed) ->
-              LOG.log(
-                  System.Logger.Level.ERROR,
-                  "engine="
-                      + watcher.name()
-                      + " missed="
-                      + missed
-                      + " events: rules were too slow");
-        }
+  private void ready(Duration after) {
+    List<String> missing = new ArrayList<>();
+    for (Portfolio portfolio : portfolios()) {
+      if (!portfolio.connected()) {
+        missing.add(portfolio.engine());
       }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
     }
+    terminal.say(
+        "ready in "
+            + Words.duration(after)
+            + (missing.isEmpty() ? "" : ", still looking for " + String.join(", ", missing)));
   }
 
-  /** Ends {@link #run}. Any thread; returns at once. */
+  /** Ends {@link #run}. Any thread; returns soon. */
   void stop() {
-    watching.close();
+    reactor.halt();
+    feeds.values().forEach(EngineFeed::stop);
+    fleet.close();
+  }
+
+  private void finish() {
+    reactor.close(grace);
+    reactor.flush();
   }
 
   @Override
   public void close() {
-    watching.close();
-    reactor.close(SHUTDOWN_GRACE);
+    fleet.close();
+    finish();
   }
 }

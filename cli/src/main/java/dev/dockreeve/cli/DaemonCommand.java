@@ -1,11 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dockreeve.cli;
 
+import dev.dockreeve.action.RunCommand;
 import dev.dockreeve.config.Config;
 import dev.dockreeve.config.EngineSpec;
+import dev.dockreeve.dispatch.RunListener;
+import dev.dockreeve.journal.Journal;
+import dev.dockreeve.journal.JournalException;
 import dev.dockreeve.model.PlainText;
+import dev.dockreeve.server.Api;
+import dev.dockreeve.server.RunFeed;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,11 +45,60 @@ final class DaemonCommand implements Callable<Integer> {
             + PlainText.of(file.toString())
             + ": "
             + Words.count(config.enabledRules().size(), "rule"));
-    try (Daemon daemon = new Daemon(config, engines, new RunLines(terminal), terminal)) {
-      Signals.onFirst(daemon::stop);
-      daemon.run(began);
+    Places places = Places.ofThisProcess();
+    try (Journal journal = Journals.open(config.journal(), places, terminal)) {
+      return run(new Setting(file, config, places, terminal, began), engines, journal);
+    } catch (JournalException.NotRead e) {
+      throw new Failure(ExitCode.FAILED, String.valueOf(e.getMessage()));
     }
-    return ExitCode.OK;
+  }
+
+  /** What does not change any more. */
+  private record Setting(Path file, Config config, Places places, Terminal terminal, long began) {}
+
+  private int run(Setting setting, List<EngineSpec> engines, Journal journal)
+      throws InterruptedException {
+    Terminal terminal = setting.terminal();
+    Config config = setting.config();
+    Systemd systemd = Systemd.ofThisProcess();
+    RunFeed feed = new RunFeed(InstantSource.system());
+    RunLines lines = new RunLines(terminal);
+    RunListener listener =
+        event -> {
+          feed.on(event);
+          lines.on(event);
+        };
+    Daemon.Parts parts = new Daemon.Parts(config, engines, journal, listener, _ -> {});
+    try (Daemon daemon = new Daemon(parts, terminal)) {
+      Controls controls =
+          new Controls(
+              new Controls.Start(
+                  setting.file(),
+                  config,
+                  Journals.place(config.journal(), setting.places()),
+                  options.engines.isEmpty(),
+                  Instant.now()),
+              daemon,
+              terminal,
+              systemd);
+      Api api = new Api(controls, feed, InstantSource.system());
+      try (feed;
+          Sockets sockets = Sockets.open(config.server(), setting.places(), api::answer, terminal);
+          Heart heart = new Heart(daemon, systemd)) {
+        sockets.announce(terminal);
+        Signals.onFirst(
+            () -> {
+              systemd.stopping();
+              daemon.stop();
+            },
+            RunCommand::killAll);
+        Signals.onHangup(controls::reloadSoon);
+        var _ = daemon.settled().thenRun(() -> systemd.ready(heart.status()));
+        heart.start();
+        Optional<String> failure = daemon.run(setting.began());
+        return failure.isPresent() ? ExitCode.FAILED : ExitCode.OK;
+      }
+    }
   }
 
   private List<EngineSpec> engines(Config config) {

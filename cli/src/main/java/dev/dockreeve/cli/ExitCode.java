@@ -12,6 +12,15 @@ final class ExitCode {
   /** The command line was wrong. */
   static final int USAGE = 2;
 
+  /** No daemon answers. */
+  static final int NOT_REACHABLE = 3;
+
+  /** There is no such run, or no such rule. */
+  static final int NOT_FOUND = 4;
+
+  /** Not now: another daemon has the journal. */
+  static final int TEMPORARY = 75;
+
   /** The configuration is wrong. */
   static final int CONFIGURATION = 78;
 

@@ -19,13 +19,21 @@ import picocli.CommandLine.Spec;
       CheckCommand.class,
       PsCommand.class,
       EventsCommand.class,
+      StatusCommand.class,
+      RunsCommand.class,
+      RetryCommand.class,
+      ReplayCommand.class,
+      RuleCommands.Suspend.class,
+      RuleCommands.Resume.class,
+      ReloadCommand.class,
       HelpCommand.class
     },
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     footer = {
       "",
-      "Exit codes: 0 ok, 1 the asked thing failed, 2 usage, 78 configuration.",
+      "Exit codes: 0 ok, 1 the asked thing failed, 2 usage, 3 no daemon answers, 4 no such thing,",
+      "75 another daemon has the journal, 78 configuration.",
     })
 public final class Main implements Runnable {
 
@@ -69,6 +77,13 @@ public final class Main implements Runnable {
 
   /** The terminal that the options ask for, with the log installed on it. */
   Terminal terminal(CommonOptions options) {
+    Terminal terminal = terminals.open(!options.noColor);
+    ConsoleLog.install(terminal, options.verbose);
+    return terminal;
+  }
+
+  /** The same for the commands that ask the daemon. */
+  Terminal terminal(ApiOptions options) {
     Terminal terminal = terminals.open(!options.noColor);
     ConsoleLog.install(terminal, options.verbose);
     return terminal;

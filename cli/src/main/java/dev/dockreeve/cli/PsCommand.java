@@ -8,7 +8,6 @@ import dev.dockreeve.model.EventJson;
 import dev.dockreeve.model.Health;
 import dev.dockreeve.model.JsonWriter;
 import dev.dockreeve.watch.Portfolio;
-import dev.dockreeve.watch.Watcher;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -40,16 +39,17 @@ final class PsCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     Terminal terminal = main.terminal(options);
     try (Watching watching = new Watching(options.engineSpecs(terminal), (_, _) -> {}).start()) {
-      watching.awaitReady(PATIENCE);
-      List<Portfolio> portfolios = watching.watchers().stream().map(Watcher::portfolio).toList();
+      List<String> missing = watching.awaitSettled(PATIENCE);
+      List<Portfolio> portfolios = watching.portfolios();
       switch (output) {
         case table, wide -> lines(portfolios, output, terminal).forEach(terminal::printLater);
         case json -> terminal.printLater(json(portfolios));
         case jsonl -> jsonLines(portfolios).forEach(terminal::printLater);
       }
       terminal.flush();
+      missing.forEach(reason -> terminal.say("dockreeve: " + reason));
+      return missing.isEmpty() ? ExitCode.OK : ExitCode.FAILED;
     }
-    return ExitCode.OK;
   }
 
   /** The containers as a table. */

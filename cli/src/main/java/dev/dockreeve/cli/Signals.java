@@ -8,9 +8,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * Ends the command in good order: the first SIGTERM or SIGINT calls {@code stop}, after which the
  * command returns by itself, with its own exit code; the second one ends the process at once, with
- * 128 and the signal's number. The JDK's public way, a shutdown hook, can do neither, so this uses
- * {@code sun.misc.Signal} of the module jdk.unsupported, by reflection since javac's warning about
- * it cannot be silenced. On a Java without it the JDK's own handling stays: an end at once.
+ * 128 and the signal's number, after {@code atOnce}. The JDK's public way, a shutdown hook, can do
+ * neither, so this uses {@code sun.misc.Signal} of the module jdk.unsupported, by reflection since
+ * javac's warning about it cannot be silenced. On a Java without it the JDK's own handling stays:
+ * an end at once.
  */
 final class Signals {
 
@@ -20,6 +21,19 @@ final class Signals {
 
   /** From now on the first signal calls {@code stop}, on a thread of its own. */
   static void onFirst(Runnable stop) {
+    onFirst(stop, () -> {});
+  }
+
+  /** From now on SIGHUP calls {@code then}, which must return at once. */
+  static void onHangup(Runnable then) {
+    handle("HUP", then);
+  }
+
+  /**
+   * The same, and the second signal first calls {@code atOnce}, which must return soon: nothing of
+   * this process runs after.
+   */
+  static void onFirst(Runnable stop, Runnable atOnce) {
     AtomicBoolean asked = new AtomicBoolean();
     NUMBERS.forEach((name, number) ->
         handle(
@@ -28,7 +42,11 @@ final class Signals {
               if (asked.compareAndSet(false, true)) {
                 Thread.ofVirtual().name("stop").start(stop);
               } else {
-                Runtime.getRuntime().halt(128 + number);
+                try {
+                  atOnce.run();
+                } finally {
+                  Runtime.getRuntime().halt(128 + number);
+                }
               }
             }));
   }

@@ -8,6 +8,7 @@ import dev.dockreeve.config.Loaded;
 import dev.dockreeve.dispatch.RunEvent;
 import dev.dockreeve.engine.Engine;
 import dev.dockreeve.engine.EngineException;
+import dev.dockreeve.journal.InMemoryJournal;
 import dev.dockreeve.model.Event;
 import dev.dockreeve.model.Origin;
 import dev.dockreeve.model.PlainText;
@@ -108,13 +109,14 @@ final class TryCommand implements Callable<Integer> {
       throws InterruptedException {
     EventLine lines = new EventLine(terminal, engines.size() > 1);
     terminal.print("Example rules that only print; press Ctrl-C to end.");
-    try (Daemon daemon =
-        new Daemon(
+    Daemon.Parts parts =
+        new Daemon.Parts(
             examples(),
             engines,
+            InMemoryJournal.create(),
             run -> ended(run, terminal),
-            terminal,
-            event -> print(event, lines, terminal))) {
+            event -> print(event, lines, terminal));
+    try (Daemon daemon = new Daemon(parts, terminal)) {
       Signals.onFirst(daemon::stop);
       terminal.onBroken(daemon::stop);
       daemon.onReady(portfolios -> {
@@ -134,14 +136,15 @@ final class TryCommand implements Callable<Integer> {
   }
 
   private static void ended(RunEvent event, Terminal terminal) {
-    if (event instanceof RunEvent.Ended(var run, var outcome, var took)) {
+    if (event instanceof RunEvent.Ended ended) {
       terminal.print(
           "              -> rule \""
-              + PlainText.of(run.rule())
+              + PlainText.of(ended.run().rule())
               + "\": "
-              + terminal.paint(Tone.BOLD, PlainText.cut(outcome.output().text().strip(), 200))
+              + terminal.paint(Tone.BOLD, PlainText.cut(ended.output().text().strip(), 200))
               + terminal.paint(
-                  Tone.DIM, "  (" + outcome.reason() + ", " + Words.duration(took) + ")"));
+                  Tone.DIM,
+                  "  (" + ended.how().reason() + ", " + Words.duration(ended.took()) + ")"));
     }
   }
 

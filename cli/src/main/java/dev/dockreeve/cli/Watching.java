@@ -3,7 +3,9 @@ package dev.dockreeve.cli;
 
 import dev.dockreeve.config.EngineSpec;
 import dev.dockreeve.model.PlainText;
+import dev.dockreeve.watch.Fleet;
 import dev.dockreeve.watch.Freshness;
+import dev.dockreeve.watch.Portfolio;
 import dev.dockreeve.watch.Watcher;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,21 +19,20 @@ import org.jspecify.annotations.Nullable;
 /** The watchers of one command, one per engine. Closing it closes them. */
 final class Watching implements AutoCloseable {
 
-  private final List<Watcher> watchers = new ArrayList<>();
-  private final CompletableFuture<@Nullable Void> failed = new CompletableFuture<>();
+  private final Fleet fleet = Fleet.of();
+  private final List<CompletableFuture<@Nullable Void>> settled = new ArrayList<>();
 
   Watching(List<EngineSpec> specs, StatusLines status) {
     for (EngineSpec spec : specs) {
-      watchers.add(Watcher.builder(spec.name(), EngineAddress.open(spec)).build());
+      Watcher watcher = Watcher.builder(spec.name(), EngineAddress.open(spec)).build();
+      CompletableFuture<@Nullable Void> first = new CompletableFuture<>();
+      settled.add(first);
+      watcher.onStatus(freshness -> {
+        status.changed(watcher, freshness);
+        first.complete(null);
+      });
+      fleet.add(watcher);
     }
-    watchers.forEach(watcher -> watcher.onStatus(freshness -> changed(watcher, freshness, status)));
-  }
-
-  private void changed(Watcher watcher, Freshness freshness, StatusLines status) {
-    if (freshness instanceof Freshness.Stale) {
-      failed.complete(null);
-    }
-    status.changed(watcher, freshness);
   }
 
   /** Told of every change of an engine's freshness. */
@@ -40,42 +41,48 @@ final class Watching implements AutoCloseable {
   }
 
   List<Watcher> watchers() {
-    return watchers;
+    return fleet.watchers();
   }
 
   Watching start() {
-    watchers.forEach(Watcher::start);
+    fleet.start();
     return this;
   }
 
-  /** Waits for every first picture, or fails with the reasons as soon as one engine has failed. */
-  void awaitReady(Duration patience) throws InterruptedException {
-    CompletableFuture<?>[] all =
-        watchers.stream().map(Watcher::ready).toArray(CompletableFuture[]::new);
+  /**
+   * Waits until each engine has given its picture, or has failed once, and ends the command when
+   * none has given one.
+   *
+   * @return for each engine without a picture, why
+   */
+  List<String> awaitSettled(Duration patience) throws InterruptedException {
     try {
-      CompletableFuture<Void> ready = CompletableFuture.allOf(all);
-      CompletableFuture.anyOf(ready, failed).get(patience.toMillis(), TimeUnit.MILLISECONDS);
-      if (ready.isDone() && !ready.isCompletedExceptionally()) {
-        return;
-      }
+      CompletableFuture.allOf(settled.toArray(CompletableFuture[]::new))
+          .get(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException | ExecutionException _) {
-      // Said below.
+      // Those that hang say so below.
     }
-    throw new Failure(ExitCode.FAILED, String.join("\n", reasons()));
-  }
-
-  private List<String> reasons() {
     List<String> reasons = new ArrayList<>();
-    for (Watcher watcher : watchers) {
-      if (watcher.portfolio().freshness() instanceof Freshness.Stale stale) {
-        reasons.add("engine " + watcher.name() + ": " + PlainText.cut(stale.reason(), 500));
-      }
+    for (Watcher watcher : watchers()) {
+      Portfolio portfolio = watcher.portfolio();
+      portfolio
+          .staleReason()
+          .ifPresent(
+              why -> reasons.add("engine " + watcher.name() + ": " + PlainText.cut(why, 500)));
+    }
+    if (reasons.size() == settled.size()) {
+      throw new Failure(ExitCode.FAILED, String.join("\n", reasons));
     }
     return reasons;
   }
 
+  /** The pictures of the engines that have given one. */
+  List<Portfolio> portfolios() {
+    return watchers().stream().map(Watcher::portfolio).filter(Portfolio::connected).toList();
+  }
+
   @Override
   public void close() {
-    watchers.forEach(Watcher::close);
+    fleet.close();
   }
 }

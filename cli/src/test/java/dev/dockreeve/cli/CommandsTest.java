@@ -68,6 +68,18 @@ class CommandsTest {
   }
 
   @Test
+  void ps_oneEngineOfTwoIsDown_showsTheOtherAndFails() {
+    String down = "docker=unix://" + folder.resolve("nothing.sock");
+    assertThat(screen.execute("ps", "--engine", down, "--engine", engine)).isEqualTo(1);
+    assertThat(screen.out()).hasSize(4);
+    assertThat(screen.err())
+        .singleElement()
+        .asString()
+        .startsWith("dockreeve: engine docker: ")
+        .contains("does not exist");
+  }
+
+  @Test
   void ps_json_isOneDocumentWithoutControlCharacters() {
     assertThat(screen.execute("ps", "-o", "json", "--engine", engine)).isZero();
     assertThat(screen.out()).hasSize(1);
@@ -149,10 +161,14 @@ class CommandsTest {
         Files.writeString(
             folder.resolve("dockreeve.yml"),
             """
+            journal: memory
+            server: {listen: ["unix:%s"]}
+            defaults: {retry: {attempts: 1}}
             events_reactor:
-              Good: {event: {type: container, action: pause}, run: [echo, "%%name%%"]}
-              Bad: {event: {type: container, action: pause}, run: [ls, "/no-such-%%name%%"]}
-            """);
+              Good: {event: {type: container, action: pause}, run: [echo, "%%%%name%%%%"]}
+              Bad: {event: {type: container, action: pause}, run: [ls, "/no-such-%%%%name%%%%"]}
+            """
+                .formatted(folder.resolve("api.sock")));
     Thread command =
         Thread.ofPlatform()
             .start(() -> screen.execute("run", "-c", config.toString(), "--engine", engine));
@@ -202,7 +218,10 @@ class CommandsTest {
 
   @Test
   void everyCommand_knowsHelpAndVersion() {
-    for (String command : List.of("try", "run", "check", "ps", "events")) {
+    for (String command :
+        List.of(
+            "try", "run", "check", "ps", "events", "status", "runs", "retry", "replay", "suspend",
+            "resume", "reload")) {
       assertThat(screen.execute(command, "--help")).as(command).isZero();
       assertThat(screen.execute(command, "--version")).as(command).isZero();
     }

@@ -113,6 +113,46 @@ class DaemonIT {
     }
   }
 
+  @Test
+  void killedAndStartedAgain_whatHappenedMeanwhileIsFoundOnce() throws Exception {
+    Recorder recorder = new Recorder(folder).program("note");
+    Path config =
+        config(
+            """
+            journal: {path: state/journal.db}
+            events_reactor:
+              Note:
+                event: {type: container, action: [start, die]}
+                run: ["note", "%%action%%", "%%name%%"]
+            """);
+    try (RealDocker docker = RealDocker.start()) {
+      String before;
+      try (Program first = run(recorder, config, docker)) {
+        before =
+            docker.client().run(ContainerSpec.named("before").command("sleep", "1000").build());
+        docker.client().run(ContainerSpec.named("stays").command("sleep", "1000").build());
+        recorder.await(calls -> calls.size() >= 2, PATIENCE);
+        first.signal("KILL");
+        first.awaitExit(PATIENCE);
+      }
+      docker.client().kill(before, "KILL");
+      docker.client().awaitExit(before);
+      docker.client().run(ContainerSpec.named("new").command("sleep", "1000").build());
+      try (Program second = run(recorder, config, docker)) {
+        docker.client().run(ContainerSpec.named("last").command("sleep", "1000").build());
+        recorder.await(
+            calls ->
+                calls.stream().anyMatch(c -> c.argv().contains("last"))
+                    && calls.stream().anyMatch(c -> c.argv().contains("new")),
+            PATIENCE);
+        assertThat(second.terminate()).isZero();
+      }
+    }
+    assertThat(recorder.calls("note").stream().map(argv -> argv.get(1) + " " + argv.get(2)))
+        .containsExactlyInAnyOrder(
+            "start before", "start stays", "die before", "start new", "start last");
+  }
+
   private static Program run(Recorder recorder, Path config, RealDocker docker)
       throws IOException, InterruptedException {
     Program daemon =

@@ -5,15 +5,18 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** {@code ./dockreeve} as a process of its own, as its user starts it. */
 final class Program implements AutoCloseable {
@@ -22,11 +25,16 @@ final class Program implements AutoCloseable {
   static final Path LAUNCHER = ROOT.resolve("dockreeve");
 
   private final Process process;
+
+  /** Where it keeps its things, unless a test says where. */
+  private final Path own;
+
   private final Lines out;
   private final Lines err;
 
-  private Program(Process process) {
+  private Program(Process process, Path own) {
     this.process = process;
+    this.own = own;
     this.out = new Lines(process.inputReader(StandardCharsets.UTF_8));
     this.err = new Lines(process.errorReader(StandardCharsets.UTF_8));
   }
@@ -36,13 +44,34 @@ final class Program implements AutoCloseable {
   }
 
   static Program start(Map<String, String> environment, String... arguments) throws IOException {
-    List<String> command = new ArrayList<>();
+    return startBy(List.of(), environment, arguments);
+  }
+
+  /** The same, by another command: as another user, in another namespace. */
+  static Program startBy(List<String> by, Map<String, String> environment, String... arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>(by);
     command.add(LAUNCHER.toString());
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().remove("DOCKER_HOST");
+    Path own = Files.createTempDirectory("dockreeve-program");
+    builder.environment().put("STATE_DIRECTORY", own.toString());
+    builder.environment().put("RUNTIME_DIRECTORY", own.toString());
     builder.environment().putAll(environment);
-    return new Program(builder.start());
+    return new Program(builder.start(), own);
+  }
+
+  /** Starts what {@link #command} told of another one: without the launcher, but the same. */
+  static Program again(List<String> command) throws IOException {
+    return new Program(
+        new ProcessBuilder(command).start(), Files.createTempDirectory("dockreeve-program"));
+  }
+
+  /** The command line that it runs with, after the launcher has become Java. Linux only. */
+  List<String> command() throws IOException {
+    String line = Files.readString(Path.of("/proc", Long.toString(pid()), "cmdline"));
+    return List.of(line.substring(0, line.length() - 1).split("\0", -1));
   }
 
   /** Waits for a line on standard output. */
@@ -91,6 +120,14 @@ final class Program implements AutoCloseable {
   @Override
   public void close() {
     process.destroyForcibly();
+    process.onExit().join();
+    try (Stream<Path> files = Files.walk(own)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override
@@ -119,8 +156,8 @@ final class Program implements AutoCloseable {
             lock.unlock();
           }
         }
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
+      } catch (IOException _) {
+        // It was ended by force, and its stream with it.
       }
     }
 

@@ -40,6 +40,8 @@ public enum Code {
   UNKNOWN_PATH("E116"),
   /** There were more problems than are shown. */
   MORE_PROBLEMS("E117"),
+  /** Not a size such as {@code 512MiB}. */
+  BAD_SIZE("E118"),
   /** A rule gets the exec events of every health probe. */
   EXEC_EVENTS("W201"),
   /** A value that may begin with a dash begins an argument. */
@@ -57,7 +59,13 @@ public enum Code {
   /** A matcher that no event can satisfy. */
   NEVER_MATCHES("W208"),
   /** A command under sudo cannot be ended when it takes too long. */
-  SUDO_TIMEOUT("W210");
+  SUDO_TIMEOUT("W210"),
+  /** Runs that wait behind a retry expire. */
+  EXPIRES_EARLY("W211"),
+  /** More runs at a time than there can be. */
+  TOO_PARALLEL("W212"),
+  /** The folder of a command is not there now. */
+  FOLDER_NOT_FOUND("W213");
 
   private final String id;
 

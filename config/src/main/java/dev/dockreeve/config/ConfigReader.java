@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dockreeve.config;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,16 +18,33 @@ final class ConfigReader {
   private static final Keys KEYS =
       new Keys(
           "this file",
-          List.of(RULES, "engines", "defaults", "workers", "worker_wait_warning"),
-          List.of("nats", "secrets", "resync", "journal", "server", "log", "include"),
-          Map.of(
-              "rules", "rules stand below `events_reactor`",
-              "reactor", "rules stand below `events_reactor`",
-              "timeout", "write it below defaults: {timeout: 30s}",
-              "docker", "engines: {docker: {docker: \"unix:///run/docker.sock\"}}"));
+          List.of(
+              RULES,
+              "engines",
+              "defaults",
+              "workers",
+              "worker_wait_warning",
+              "resync",
+              "shutdown_grace",
+              "journal",
+              "server"),
+          List.of("nats", "secrets", "log", "include"),
+          Map.ofEntries(
+              Map.entry("rules", "rules stand below `events_reactor`"),
+              Map.entry("reactor", "rules stand below `events_reactor`"),
+              Map.entry("timeout", "write it below defaults: {timeout: 30s}"),
+              Map.entry("retry", "write it below defaults: {retry: {attempts: 3}}"),
+              Map.entry("order", "write it below defaults: {order: container}"),
+              Map.entry("max_parallel", "write it below defaults: {max_parallel: 4}"),
+              Map.entry("expires", "write it below defaults: {expires: 1h}"),
+              Map.entry("when_gone", "write it below defaults: {when_gone: run}"),
+              Map.entry("listen", "server: {listen: [\"unix:/run/dockreeve/api.sock\"]}"),
+              Map.entry("database", "did you mean `journal`?"),
+              Map.entry("docker", "engines: {docker: {docker: \"unix:///run/docker.sock\"}}")));
   private static final Keys DEFAULTS =
-      new Keys("defaults", List.of("timeout"), List.of("retry", "max_parallel", "order"), Map.of());
-  private static final int MOST_WORKERS = 1024;
+      new Keys("defaults", TreatmentReader.KEYS, List.of(), Map.of());
+  private static final Duration LONGEST_RESYNC = Duration.ofDays(1);
+  private static final Duration LONGEST_GRACE = Duration.ofHours(1);
 
   private final Reading reading;
 
@@ -34,7 +52,8 @@ final class ConfigReader {
     this.reading = reading;
   }
 
-  static Loaded read(String file, String text, Surroundings surroundings) {
+  /** Reads {@code text}, whose relative paths are meant to be in {@code folder}. */
+  static Loaded read(String file, String text, Surroundings surroundings, Path folder) {
     if (text.length() > ConfigFile.LARGEST) {
       return new Loaded.Bad(List.of(ConfigFile.tooLarge(file)));
     }
@@ -44,7 +63,7 @@ final class ConfigReader {
     if (tree.isEmpty() && !problems.haveErrors()) {
       problems.add(empty(file));
     }
-    Reading reading = new Reading(source, problems, surroundings);
+    Reading reading = new Reading(source, problems, surroundings, folder);
     Optional<Config> config = tree.flatMap(new ConfigReader(reading)::top);
     return config.isEmpty() || problems.haveErrors()
         ? new Loaded.Bad(problems.inFileOrder())
@@ -65,19 +84,27 @@ final class ConfigReader {
         top.mapping("engines", "an engine such as docker: {docker: \"unix:///run/docker.sock\"}")
             .map(new EnginesReader(reading)::read)
             .orElseGet(LinkedHashMap::new);
-    Duration timeout =
+    int workers = top.whole("workers", 1, Config.MOST_WORKERS).orElse(Config.DEFAULT_WORKERS);
+    TreatmentReader treatments = new TreatmentReader(reading, workers);
+    Treated defaults =
         top.mapping("defaults", "a key such as timeout: 30s")
-            .map(defaults -> Section.of(reading, defaults, DEFAULTS, "in `defaults`"))
-            .flatMap(defaults -> defaults.duration("timeout"))
-            .orElse(Config.DEFAULT_TIMEOUT);
-    RulesReader rules = new RulesReader(reading, timeout, engineNames(top));
+            .map(said -> Section.of(reading, said, DEFAULTS, "in `defaults`"))
+            .map(section -> treatments.read(section, Treated.DEFAULT))
+            .orElse(Treated.DEFAULT);
+    RulesReader rules = new RulesReader(reading, treatments, defaults, engineNames(top));
     return Optional.of(
         new Config(
             List.copyOf(engines.values()),
             rules(top, mapping).map(rules::read).orElse(List.of()),
-            timeout,
-            top.whole("workers", 1, MOST_WORKERS).orElse(Config.DEFAULT_WORKERS),
-            top.duration("worker_wait_warning").orElse(Config.DEFAULT_WORKER_WAIT_WARNING)));
+            defaults.treatment(),
+            workers,
+            top.duration("worker_wait_warning").orElse(Config.DEFAULT_WORKER_WAIT_WARNING),
+            top.duration("resync", Duration.ofSeconds(1), LONGEST_RESYNC)
+                .orElse(Config.DEFAULT_RESYNC),
+            top.duration("shutdown_grace", Duration.ZERO, LONGEST_GRACE)
+                .orElse(Config.DEFAULT_SHUTDOWN_GRACE),
+            new JournalReader(reading).read(top),
+            new ServerReader(reading).read(top)));
   }
 
   private void refuseRoot(Yaml root) {

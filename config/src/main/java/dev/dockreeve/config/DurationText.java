@@ -7,9 +7,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
-/** Durations as people write them: {@code 500ms 30s 5m 1h 7d}; more than nothing, one unit. */
+/**
+ * Durations as people write them: {@code 500ms 30s 5m 1h 7d}; more than nothing, at most ten years,
+ * one unit.
+ */
 sealed interface DurationText {
+
+  /** Ten years: short enough to be counted in nanoseconds, anywhere. */
+  Duration LONGEST = Duration.ofDays(3650);
 
   /** A duration. */
   record Good(Duration duration) implements DurationText {}
@@ -22,12 +29,24 @@ sealed interface DurationText {
     Matcher exact = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)").matcher(text);
     if (exact.matches()) {
       Duration duration = of(Long.parseLong(exact.group(1)), exact.group(2));
+      if (duration.compareTo(LONGEST) > 0) {
+        return new Bad("is longer than ten years", Optional.empty());
+      }
       return duration.isPositive() ? new Good(duration) : new Bad("is zero", Optional.empty());
     }
     if (text.matches("[0-9]{1,9}")) {
       return new Bad("has no unit", Optional.of(text + "s"));
     }
     return new Bad("is not a duration", meant(text));
+  }
+
+  /** A duration of whole milliseconds in the largest unit that has it whole. */
+  static String of(Duration duration) {
+    return Stream.of("d", "h", "m", "s", "ms")
+        .filter(unit -> duration.toMillis() % of(1, unit).toMillis() == 0)
+        .findFirst()
+        .map(unit -> duration.toMillis() / of(1, unit).toMillis() + unit)
+        .orElseThrow();
   }
 
   private static Optional<String> meant(String text) {

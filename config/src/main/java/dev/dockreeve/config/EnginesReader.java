@@ -3,7 +3,6 @@ package dev.dockreeve.config;
 
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,9 +10,6 @@ import java.util.Optional;
 
 /** Reads {@code engines}. */
 final class EnginesReader {
-
-  /** In bytes. */
-  private static final int LONGEST_SOCKET = 107;
 
   private static final String EXAMPLE = "docker: {docker: \"unix:///run/docker.sock\"}";
   private static final Keys KEYS =
@@ -95,7 +91,7 @@ final class EnginesReader {
       return Optional.of("did you mean `tcp://" + url.substring("http://".length()) + "`?");
     }
     if (url.startsWith("unix:///")) {
-      return socketObjection(url.substring("unix://".length()));
+      return SocketPath.objection(url.substring("unix://".length()), EXPECTED);
     }
     try {
       URI uri = new URI(url);
@@ -109,15 +105,6 @@ final class EnginesReader {
     } catch (URISyntaxException e) {
       return Optional.of(EXPECTED);
     }
-  }
-
-  private static Optional<String> socketObjection(String path) {
-    if (path.equals("/") || path.indexOf('\0') >= 0) {
-      return Optional.of(EXPECTED);
-    }
-    return path.getBytes(StandardCharsets.UTF_8).length > LONGEST_SOCKET
-        ? Optional.of("the kernel takes at most " + LONGEST_SOCKET + " bytes of path")
-        : Optional.empty();
   }
 
   private static final String EXPECTED = "addresses: unix:///run/docker.sock, tcp://host:2375";

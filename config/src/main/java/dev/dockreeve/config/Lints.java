@@ -88,7 +88,7 @@ final class Lints {
       }
 
       if (!shell) {
-        similar(item);
+        similar(item, "run");
       }
     }
     if (shell) {
@@ -158,7 +158,21 @@ final class Lints {
     }
   }
 
-  private void similar(Yaml.Scalar item) {
+  /** The folder of a command is not there. */
+  void noFolder(String folder, Span at) {
+    reading.report(
+        reading
+            .problem(
+                Code.FOLDER_NOT_FOUND,
+                "there is no folder `" + folder + "` now",
+                at,
+                "the command could not start")
+            .hint("make it, or correct the path"));
+  }
+
+  /** What may be meant for a placeholder, in the value of {@code key}. */
+  void similar(Yaml.Scalar item, String key) {
+    boolean variables = !key.equals("run");
     Matcher found = SIMILAR.matcher(item.text());
     while (found.find()) {
       String name =
@@ -168,20 +182,21 @@ final class Lints {
               .findFirst()
               .orElse("");
       boolean known = Path.parse(name) instanceof Path.Known;
-      if (known || found.group("dollar") != null) {
-        notReplaced(item, found, known ? Optional.of(name) : Optional.empty());
+      boolean dollar = found.group("dollar") != null;
+      if (dollar ? !variables : known) {
+        notReplaced(item, found, key, known ? Optional.of(name) : Optional.empty());
       }
     }
   }
 
-  private void notReplaced(Yaml.Scalar item, Matcher found, Optional<String> path) {
+  private void notReplaced(Yaml.Scalar item, Matcher found, String key, Optional<String> path) {
     int length = found.end() - found.start();
     Place place = reading.source().place(item, found.start(), length);
     reading.report(
         reading
             .problem(
                 Code.NOT_REPLACED,
-                "`" + found.group() + "` is not replaced in `run`",
+                "`" + found.group() + "` is not replaced in `" + key + "`",
                 place.labelled("stays as it is"))
             .hint(
                 path.map(name -> "did you mean `%%" + name + "%%`?")

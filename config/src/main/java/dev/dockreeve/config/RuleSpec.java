@@ -4,8 +4,8 @@ package dev.dockreeve.config;
 import static java.util.Objects.requireNonNull;
 
 import dev.dockreeve.action.RunCommand;
+import dev.dockreeve.dispatch.Treatment;
 import dev.dockreeve.rule.Rule;
-import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -13,20 +13,30 @@ import java.util.Optional;
  *
  * @param description what it is for, in its author's words
  * @param enabled whether it may run
- * @param timeout how long one run may take
+ * @param run what it says of its command
+ * @param command what that makes
+ * @param treatment how its runs are dealt with
+ * @param hash 16 hexadecimal digits that tell what the rule says from what it said before: the same
+ *     for the same matcher, command and treatment in every process, however they are written. Name,
+ *     description, whether it is enabled, and the values of variables in {@code env} and {@code
+ *     stdin} are not part of it
  */
 public record RuleSpec(
     Rule rule,
     Optional<String> description,
     boolean enabled,
+    RunSpec run,
     RunCommand command,
-    Duration timeout) {
+    Treatment treatment,
+    String hash) {
 
   /** Checks that nothing is null. */
   public RuleSpec {
     requireNonNull(rule, "rule");
     requireNonNull(description, "description");
+    requireNonNull(run, "run");
     requireNonNull(command, "command");
-    requireNonNull(timeout, "timeout");
+    requireNonNull(treatment, "treatment");
+    requireNonNull(hash, "hash");
   }
 }

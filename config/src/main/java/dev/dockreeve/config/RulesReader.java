@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dockreeve.config;
 
+import dev.dockreeve.action.RunCommand;
 import dev.dockreeve.rule.Condition;
 import dev.dockreeve.rule.Rule;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -31,23 +31,36 @@ final class RulesReader {
               "event",
               "run",
               "allow_leading_dash",
-              "timeout"),
+              "stdin",
+              "env",
+              "cwd",
+              "timeout",
+              "retry",
+              "order",
+              "max_parallel",
+              "expires",
+              "when_gone"),
           List.of(
-              ("any unless when for count debounce throttle stdin env cwd user actions retry order"
-                      + " max_parallel expires on_failure dry_run container file"
-                      + " http publish address log")
+              ("any unless when for count debounce throttle user actions on_failure dry_run"
+                      + " container file http publish address log")
                   .split(" ")),
           slips());
 
   private final Reading reading;
-  private final Duration timeout;
+  private final TreatmentReader treatments;
+  private final Treated defaults;
   private final Optional<List<String>> engines;
   private final Lints lints;
   private final Map<Object, Yaml.Scalar> seen = new HashMap<>();
 
-  RulesReader(Reading reading, Duration timeout, Optional<List<String>> engines) {
+  RulesReader(
+      Reading reading,
+      TreatmentReader treatments,
+      Treated defaults,
+      Optional<List<String>> engines) {
     this.reading = reading;
-    this.timeout = timeout;
+    this.treatments = treatments;
+    this.defaults = defaults;
     this.engines = engines;
     this.lints = new Lints(reading);
   }
@@ -66,6 +79,19 @@ final class RulesReader {
     for (String word : ACTIONS) {
       slips.put(word, "this version has one action: " + RUN_EXAMPLE);
     }
+    for (String word : List.of("retries", "attempts", "max_attempts", "backoff")) {
+      slips.put(word, "did you mean `retry`?   retry: {attempts: 3}");
+    }
+    for (String word : List.of("parallel", "concurrency", "parallelism", "max_concurrent")) {
+      slips.put(word, "did you mean `max_parallel`?");
+    }
+    for (String word : List.of("workdir", "working_dir", "directory", "chdir")) {
+      slips.put(word, "did you mean `cwd`?   cwd: /srv/tool");
+    }
+    slips.put("environment", "did you mean `env`?   env: {NAME: \"value\"}");
+    slips.put("input", "did you mean `stdin`?");
+    slips.put("ttl", "did you mean `expires`?");
+    slips.put("permanent_exit", "write it below retry: {permanent_exit: [2]}");
     slips.put("engines", "did you mean `engine`?");
     slips.put("disabled", "write enabled: false");
     return slips;
@@ -94,9 +120,9 @@ final class RulesReader {
     Section section = Section.of(reading, mapping, KEYS, "in " + rule);
     Optional<Condition> condition = condition(section);
     Optional<Set<String>> from = from(section);
-    Optional<Duration> limit = section.duration("timeout");
+    Treated treated = treatments.read(section, defaults);
     boolean existing = section.truth("include_existing").orElse(false);
-    Optional<Command> command = command(section, entry, limit.orElse(timeout));
+    Optional<Command> command = command(section, entry, treated);
     Optional<String> description = section.text("description");
     boolean enabled = section.truth("enabled").orElse(true);
     if (condition.isEmpty() || from.isEmpty() || command.isEmpty()) {
@@ -107,8 +133,17 @@ final class RulesReader {
       lints.execEvents(read, entry, section.entry("event"));
       findSame(read, entry.key(), command.get());
     }
+    RunSpec run = command.get().run();
+    RunCommand action = run.command(reading.surroundings().environment());
     return Optional.of(
-        new RuleSpec(read, description, enabled, command.get().action(), limit.orElse(timeout)));
+        new RuleSpec(
+            read,
+            description,
+            enabled,
+            run,
+            action,
+            treated.treatment(),
+            RuleHash.of(read, command.get(), treated.treatment())));
   }
 
   private Optional<Condition> condition(Section section) {
@@ -153,14 +188,10 @@ final class RulesReader {
     return false;
   }
 
-  private Optional<Command> command(Section section, Yaml.Entry rule, Duration limit) {
-    boolean dashes = section.truth("allow_leading_dash").orElse(false);
+  private Optional<Command> command(Section section, Yaml.Entry rule, Treated treated) {
     Optional<Yaml.Entry> run = section.entry("run");
     if (run.isPresent()) {
-      Optional<Command> command =
-          new RunReader(reading, dashes).read(run.get(), section.what("run"));
-      command.ifPresent(read -> lints.command(read, limit, dashes));
-      return command;
+      return new CommandReader(reading, lints).read(run.get(), section, treated);
     }
     if (rule.value() instanceof Yaml.Mapping mapping && noOtherAction(mapping)) {
       reading.report(
@@ -177,7 +208,6 @@ final class RulesReader {
 
   /** Whoever wrote {@code command:} or {@code http:} was told already. */
   private static boolean noOtherAction(Yaml.Mapping rule) {
-
     return rule.entries().stream()
         .map(Yaml.Entry::name)
         .noneMatch(name -> ACTIONS.contains(name) || RUN.equals(KEYS.slips().get(name)));
@@ -188,7 +218,8 @@ final class RulesReader {
         rule.condition() instanceof Condition.AllOf all
             ? Set.copyOf(all.conditions())
             : Set.of(rule.condition());
-    Object same = List.of(conditions, rule.engines(), rule.includeExisting(), command.texts());
+    Object same =
+        List.of(conditions, rule.engines(), rule.includeExisting(), RuleHash.command(command));
     Yaml.Scalar first = seen.putIfAbsent(same, name);
     if (first != null) {
       lints.same(first, name);

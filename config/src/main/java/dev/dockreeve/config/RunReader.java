@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dockreeve.config;
 
-import dev.dockreeve.action.RunCommand;
 import dev.dockreeve.rule.Template;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,22 +15,22 @@ final class RunReader {
   private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|'([^']*)'|([^\\s\"']+)");
 
   private final Reading reading;
-  private final boolean allowLeadingDash;
 
-  RunReader(Reading reading, boolean allowLeadingDash) {
+  RunReader(Reading reading) {
     this.reading = reading;
-    this.allowLeadingDash = allowLeadingDash;
   }
 
-  private RunCommand command(List<Template> argv) {
-    return RunCommand.builder(argv)
-        .allowLeadingDash(allowLeadingDash)
-        .environment(reading.surroundings().environment())
-        .build();
+  /** The program and its arguments, with where they stand. */
+  record Argv(List<Yaml.Scalar> items, List<Template> templates) {
+
+    Argv {
+      items = List.copyOf(items);
+      templates = List.copyOf(templates);
+    }
   }
 
-  /** The command, if all of it is right. */
-  Optional<Command> read(Yaml.Entry run, String what) {
+  /** The items, if all of them are right. */
+  Optional<Argv> read(Yaml.Entry run, String what) {
     if (!(run.value() instanceof Yaml.Sequence list)) {
       refuse(run, what);
       return Optional.empty();
@@ -53,7 +52,7 @@ final class RunReader {
           });
     }
     return templates.size() == list.items().size()
-        ? Optional.of(new Command(items, command(templates)))
+        ? Optional.of(new Argv(items, templates))
         : Optional.empty();
   }
 
@@ -111,17 +110,8 @@ final class RunReader {
       reading.report(reading.problem(Code.BAD_VALUE, objection.get(), text.span(), "impossible"));
       return Optional.empty();
     }
-    return switch (Template.parse(text.text())) {
-      case Template.Bad bad -> {
-        Place place = reading.source().place(text, bad.offset(), bad.length());
-        reading.report(
-            reading
-                .problem(Code.BAD_PLACEHOLDER, Placeholders.message(bad), place.labelled("here"))
-                .hint(Placeholders.hint(text.text(), bad)));
-        yield Optional.empty();
-      }
-      case Template.Ok ok -> program ? program(text, ok.template()) : Optional.of(ok.template());
-    };
+    Optional<Template> template = reading.template(text, text.text());
+    return program ? template.flatMap(read -> program(text, read)) : template;
   }
 
   private static Optional<String> objection(String text, boolean program) {

@@ -93,6 +93,26 @@ final class Section {
         .flatMap(e -> reading.duration(e.value(), asked(e, "a duration such as `30s`")));
   }
 
+  /** A duration within bounds; a {@code least} of zero is none. */
+  Optional<Duration> duration(String key, Duration least, Duration most) {
+    return entry(key)
+        .flatMap(e -> {
+          Reading.Asked asked = asked(e, "a duration such as `30s`");
+          return reading.duration(e.value(), asked, least, most);
+        });
+  }
+
+  /** Bytes, within bounds. */
+  Optional<Long> size(String key, long least, long most) {
+    return entry(key)
+        .flatMap(e -> reading.size(e.value(), asked(e, "a size such as `512MiB`"), least, most));
+  }
+
+  /** A constant, by its name in lower case. */
+  <E extends Enum<E>> Optional<E> choice(String key, Class<E> type) {
+    return entry(key).flatMap(e -> reading.choice(e.value(), asked(e, "a word"), type));
+  }
+
   /** A mapping with at least one key; what else is there becomes a problem. */
   Optional<Yaml.Mapping> mapping(String key, String expected) {
     return entry(key).flatMap(e -> mapping(e, expected));

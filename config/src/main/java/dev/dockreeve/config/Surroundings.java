@@ -15,8 +15,10 @@ import java.util.function.Predicate;
  *
  * @param environment for {@code ${VAR}}
  * @param programs whether a program can be found, by name or by path; only asked for advice
+ * @param folders whether a folder is there
  */
-public record Surroundings(Map<String, String> environment, Predicate<String> programs) {
+public record Surroundings(
+    Map<String, String> environment, Predicate<String> programs, Predicate<Path> folders) {
 
   private static final String USUAL_PATH =
       "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -25,13 +27,15 @@ public record Surroundings(Map<String, String> environment, Predicate<String> pr
   public Surroundings {
     environment = Map.copyOf(environment);
     requireNonNull(programs, "programs");
+    requireNonNull(folders, "folders");
   }
 
   /** Those of this process. */
   public static Surroundings ofThisProcess() {
     Map<String, String> environment = System.getenv();
     String path = environment.getOrDefault("PATH", USUAL_PATH);
-    return new Surroundings(environment, program -> executable(path, program));
+    return new Surroundings(
+        environment, program -> executable(path, program), folder -> Files.isDirectory(folder));
   }
 
   private static boolean executable(String path, String program) {

@@ -2,6 +2,7 @@
 package dev.dockreeve.config;
 
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -18,9 +19,20 @@ final class Variables {
       Pattern.compile("([A-Za-z_][A-Za-z0-9_]*)(?:(:-|:\\?)(.*))?", Pattern.DOTALL);
 
   private final Map<String, String> environment;
+  private final UnaryOperator<String> quote;
 
   Variables(Map<String, String> environment) {
-    this.environment = Map.copyOf(environment);
+    this(Map.copyOf(environment), UnaryOperator.identity());
+  }
+
+  private Variables(Map<String, String> environment, UnaryOperator<String> quote) {
+    this.environment = environment;
+    this.quote = quote;
+  }
+
+  /** The same, with every value of the environment, but no default, changed by {@code quoting}. */
+  Variables quoting(UnaryOperator<String> quoting) {
+    return new Variables(environment, quoting);
   }
 
   Expanded expand(String text) {
@@ -59,7 +71,7 @@ final class Variables {
     String rest = parts.group(3) == null ? "" : parts.group(3);
     boolean plain = parts.group(2) == null;
     if (plain ? environment.containsKey(name) : !value.isEmpty()) {
-      return new Expanded.Text(value);
+      return new Expanded.Text(quote.apply(value));
     }
     if (":-".equals(parts.group(2))) {
       return new Expanded.Text(rest);

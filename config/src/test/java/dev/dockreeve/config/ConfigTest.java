@@ -52,18 +52,18 @@ class ConfigTest {
             new EngineSpec("ci", EngineSpec.Kind.DOCKER, "tcp://ci.internal:2375"));
     assertThat(config.workers()).isEqualTo(8);
     assertThat(config.workerWaitWarning()).isEqualTo(Duration.ofMillis(500));
-    assertThat(config.timeout()).isEqualTo(Duration.ofMinutes(2));
+    assertThat(config.defaults().timeout()).isEqualTo(Duration.ofMinutes(2));
     RuleSpec first = config.rules().getFirst();
     assertThat(first.rule().name()).isEqualTo("first");
     assertThat(first.description()).isEqualTo(Optional.of("what it is for"));
     assertThat(first.enabled()).isFalse();
     assertThat(first.rule().engines()).isEqualTo(Set.of("docker", "ci"));
     assertThat(first.rule().includeExisting()).isTrue();
-    assertThat(first.timeout()).isEqualTo(Duration.ofDays(7));
+    assertThat(first.treatment().timeout()).isEqualTo(Duration.ofDays(7));
     RuleSpec second = config.rules().getLast();
     assertThat(second.enabled()).isTrue();
     assertThat(second.rule().engines()).isEqualTo(Set.of("ci"));
-    assertThat(second.timeout()).isEqualTo(Duration.ofMinutes(2));
+    assertThat(second.treatment().timeout()).isEqualTo(Duration.ofMinutes(2));
     assertThat(config.enabledRules()).containsExactly(second);
   }
 
@@ -186,7 +186,6 @@ class ConfigTest {
         "engines: {a: {docker: \"tcp://a:2375/path\"}} | E113 W206",
         "engines: {a: {docker: \"tcp://me@a:2375\"}} | E113 W206",
         "engines: {a: {docker: \"tcp://[::1]:2375\"}} | W206",
-        "defaults: {retry: {attempts: 3}}    | E109 W206",
         "<<: {workers: 3}                    | E104 W206",
         "include: [a.yml]                    | E109 W206",
       })
@@ -207,7 +206,6 @@ class ConfigTest {
         "timeout: null               | E103",
         "timeout: 5                  | E106",
         "timeout: \"${NONE}\"        | E111",
-        "retry: {attempts: 3}        | E109",
         "disabled: true              | E104",
         "allow_leading_dash: perhaps | E108",
       })

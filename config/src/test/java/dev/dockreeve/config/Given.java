@@ -9,8 +9,19 @@ final class Given {
 
   static final Surroundings SURROUNDINGS =
       new Surroundings(
-          Map.of("HOME", "/root", "EMPTY", "", "WORKERS", "4", "TRICK", "${HOME}"),
-          program -> !program.startsWith("no-") && !program.contains(" "));
+          Map.of(
+              "HOME",
+              "/root",
+              "EMPTY",
+              "",
+              "WORKERS",
+              "4",
+              "TRICK",
+              "${HOME}",
+              "MARKS",
+              "%%name%%"),
+          program -> !program.startsWith("no-") && !program.contains(" "),
+          folder -> folder.startsWith("/srv") || folder.endsWith("folder"));
 
   private Given() {}
 

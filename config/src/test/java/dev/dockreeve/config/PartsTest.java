@@ -43,11 +43,73 @@ class PartsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"500ms", "90s", "5m", "1h", "36h", "7d", "1ms", "3650d"})
+    void duration_shown_isWhatWasWritten(String text) {
+      assertThat(DurationText.parse(text))
+          .isInstanceOfSatisfying(
+              DurationText.Good.class,
+              good -> assertThat(DurationText.of(good.duration())).isEqualTo(text));
+    }
+
+    @ParameterizedTest
     @ValueSource(
-        strings = {"", "0s", "-5s", "1.5s", "s", "9999999999s", "3 fortnights", "1h1h", "٣s"})
+        strings = {
+          "3651d",
+          "999999999h",
+          "",
+          "0s",
+          "-5s",
+          "1.5s",
+          "s",
+          "9999999999s",
+          "3 fortnights",
+          "1h1h",
+          "٣s"
+        })
     void duration_wrong_isRefusedWithoutGuess(String text) {
       assertThat(DurationText.parse(text))
           .isInstanceOfSatisfying(DurationText.Bad.class, bad -> assertThat(bad.meant()).isEmpty());
+    }
+  }
+
+  @Nested
+  class Sizes {
+
+    @ParameterizedTest
+    @CsvSource({"64KiB,65536", "512MiB,536870912", "1GiB,1073741824", "1KiB,1024"})
+    void size_withUnit_isReadAndWrittenBack(String text, long bytes) {
+      assertThat(SizeText.parse(text)).isEqualTo(new SizeText.Good(bytes));
+      assertThat(SizeText.of(bytes)).isEqualTo(text);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+      "512,512MiB",
+      "536870912,512MiB",
+      "536870913,513MiB",
+      "512MB,512MiB",
+      "512 MiB,512MiB",
+      "512M,512MiB",
+      "512mib,512MiB",
+      "1g,1GiB",
+      "64k,64KiB"
+    })
+    void size_nearlyRight_isSuggested(String text, String meant) {
+      assertThat(SizeText.parse(text))
+          .isInstanceOfSatisfying(
+              SizeText.Bad.class, bad -> assertThat(bad.meant()).contains(meant));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "0MiB", "-1MiB", "1.5GiB", "MiB", "9999999999MiB", "1TiB", "٣MiB"})
+    void size_wrong_isRefusedWithoutGuess(String text) {
+      assertThat(SizeText.parse(text))
+          .isInstanceOfSatisfying(SizeText.Bad.class, bad -> assertThat(bad.meant()).isEmpty());
+    }
+
+    @Test
+    void size_ofOddBytes_isShownInBytes() {
+      assertThat(SizeText.of(1025)).isEqualTo("1025 bytes");
     }
   }
 

@@ -3,6 +3,7 @@ package dev.dockreeve.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.dockreeve.dispatch.Treatment;
 import dev.dockreeve.rule.Condition;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,7 +17,7 @@ class SampleFileTest {
   private static final Path SAMPLE = Path.of("src/test/resources/config/sample.yml");
 
   private static Loaded.Ok sample() {
-    Surroundings installed = new Surroundings(Map.of(), program -> true);
+    Surroundings installed = new Surroundings(Map.of(), _ -> true, _ -> true);
     return (Loaded.Ok) Config.load(SAMPLE, installed);
   }
 
@@ -37,7 +38,9 @@ class SampleFileTest {
             "Fire notification on container lifecycle event",
             "Propagate all events to Salt",
             "Update Sentry Relay configuration");
-    assertThat(config.rules()).extracting(RuleSpec::timeout).containsOnly(Duration.ofSeconds(30));
+    assertThat(config.rules()).extracting(RuleSpec::treatment).containsOnly(Treatment.DEFAULT);
+    assertThat(config.journal()).isEqualTo(JournalSpec.DEFAULT);
+    assertThat(config.server()).isEqualTo(ServerSpec.DEFAULT);
     assertThat(config.engines()).isEmpty();
     assertThat(config.workers()).isEqualTo(16);
     assertThat(config.workerWaitWarning()).isEqualTo(Duration.ofSeconds(60));
@@ -74,7 +77,7 @@ class SampleFileTest {
 
   @Test
   void sampleFile_programsNotInstalled_areWarningsOnly() {
-    Surroundings bare = new Surroundings(Map.of(), program -> false);
+    Surroundings bare = new Surroundings(Map.of(), _ -> false, _ -> false);
 
     assertThat(Config.load(SAMPLE, bare).problems())
         .extracting(Problem::code)

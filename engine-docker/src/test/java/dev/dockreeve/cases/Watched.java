@@ -237,6 +237,11 @@ final class Watched implements AutoCloseable {
     return List.copyOf(told);
   }
 
+  /** Until when, by the engine's clock, all was written down. */
+  Optional<Instant> settled() {
+    return subscription.settled("docker");
+  }
+
   /** How many events the subscriber missed. */
   long lagged() {
     return lagged;

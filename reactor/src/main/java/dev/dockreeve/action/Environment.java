@@ -4,6 +4,7 @@ package dev.dockreeve.action;
 import dev.dockreeve.rule.Facts;
 import dev.dockreeve.rule.Path;
 import dev.dockreeve.rule.Value;
+import java.io.File;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -13,13 +14,17 @@ import java.util.Optional;
 /**
  * The environment that commands get. Of ours it has {@code PATH}, {@code HOME}, {@code LANG} and,
  * where set, {@code TZ}; of the event it has {@code DOCKREEVE_…} for each of a fixed list of paths
- * that has a value. Nothing else of ours is passed on: no secret, no {@code LD_PRELOAD}, no {@code
+ * that has a value, and {@code DOCKREEVE_IDEMPOTENCY_KEY}, the same for all attempts of a run.
+ * Nothing else of ours is passed on: no secret, no {@code LD_PRELOAD}, no {@code
  * JAVA_TOOL_OPTIONS}. Immutable.
  */
 final class Environment {
 
   private static final String DEFAULT_PATH =
       "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+  /** Where commands run, unless said otherwise. */
+  static final File ROOT = new File("/");
 
   private static final Map<String, Path> VARIABLES = new LinkedHashMap<>();
 
@@ -79,15 +84,21 @@ final class Environment {
   Map<String, String> with(Facts facts) {
     Map<String, String> all = new LinkedHashMap<>(base);
     VARIABLES.forEach((name, variable) -> {
-      if (variable.resolve(facts) instanceof Value.Present(String text)
-          && ProcessText.problem(name + "=" + text).isEmpty()) {
-        all.put(name, ProcessText.encodable(text));
+      if (variable.resolve(facts) instanceof Value.Present(String text)) {
+        put(all, name, text);
       }
     });
+    put(all, "DOCKREEVE_IDEMPOTENCY_KEY", facts.runId());
     return all;
   }
 
-  /** Where programs are looked for. */
+  private static void put(Map<String, String> all, String name, String text) {
+    if (ProcessText.problem(name + "=" + text).isEmpty()) {
+      all.put(name, ProcessText.encodable(text));
+    }
+  }
+
+  /** Where programs are looked for, unless a command says otherwise. */
   String path() {
     return path;
   }

@@ -4,6 +4,7 @@ package dev.dockreeve.action;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /** How one attempt ended. */
 public sealed interface Outcome {
@@ -32,13 +33,26 @@ public sealed interface Outcome {
    * It did not.
    *
    * @param permanent whether another attempt would end in the same way
+   * @param retryAfter the least time before another attempt that whoever refused this one asked
+   *     for; empty when nobody asked, and then the rule's own back-off decides alone
    */
-  record Failed(String reason, boolean permanent, Captured output) implements Outcome {
+  record Failed(String reason, boolean permanent, Captured output, Optional<Duration> retryAfter)
+      implements Outcome {
 
-    /** Checks that nothing is null. */
+    /** Checks that nothing is null, and that no time is negative. */
     public Failed {
       requireNonNull(reason, "reason");
       requireNonNull(output, "output");
+      retryAfter.ifPresent(wish -> {
+        if (wish.isNegative()) {
+          throw new IllegalArgumentException("retryAfter: " + wish + " (expected: >= 0)");
+        }
+      });
+    }
+
+    /** A failure of which nobody said when another attempt is welcome. */
+    public Failed(String reason, boolean permanent, Captured output) {
+      this(reason, permanent, output, Optional.empty());
     }
   }
 
@@ -61,6 +75,21 @@ public sealed interface Outcome {
     public String reason() {
       return "timed out after " + inSeconds(timeout) + ", " + rest;
     }
+  }
+
+  /** A success of an attempt that wrote nothing. */
+  static Succeeded succeeded() {
+    return new Succeeded(Captured.NOTHING);
+  }
+
+  /** A failure that another attempt may mend, of an attempt that wrote nothing. */
+  static Failed failed(String reason) {
+    return new Failed(reason, false, Captured.NOTHING);
+  }
+
+  /** As {@link #failed(String)}, of which another attempt is welcome only after some time. */
+  static Failed failed(String reason, Duration retryAfter) {
+    return new Failed(reason, false, Captured.NOTHING, Optional.of(retryAfter));
   }
 
   /** A failure that no further attempt can mend, of an attempt that wrote nothing. */

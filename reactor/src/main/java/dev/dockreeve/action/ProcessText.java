@@ -45,6 +45,11 @@ final class ProcessText {
                 + ") has not; start with LC_ALL=C.UTF-8");
   }
 
+  /** How a process gets {@code text}, without the zero at the end. */
+  static byte[] bytes(String text) {
+    return text.getBytes(NATIVE);
+  }
+
   /** {@code text}, with U+FFFD for halves of characters, which no encoding has. */
   static String encodable(String text) {
     for (int i = 0; i < text.length(); i++) {

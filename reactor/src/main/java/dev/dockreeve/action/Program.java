@@ -13,10 +13,14 @@ sealed interface Program {
   /** It cannot be run; the exit code is what a shell would give. */
   record Missing(String why, int exitCode) implements Program {}
 
-  /** Looks for {@code name} in the folders of {@code path}; a name with '/' is a file as it is. */
-  static Program find(String name, String path) {
+  /**
+   * Looks for {@code name} in the folders of {@code path}; a name with '/' is a file as it is.
+   *
+   * @param from where relative names begin
+   */
+  static Program find(String name, String path, File from) {
     if (name.indexOf('/') >= 0) {
-      File file = new File(name).isAbsolute() ? new File(name) : new File("/", name);
+      File file = new File(name).isAbsolute() ? new File(name) : new File(from, name);
       if (file.isFile()) {
         return executable(file).<Program>map(Found::new).orElseGet(() -> forbidden(name, file));
       }
@@ -24,7 +28,7 @@ sealed interface Program {
     }
     Optional<File> unusable = Optional.empty();
     for (String folder : path.split(":", -1)) {
-      File file = new File(new File("/", folder.isEmpty() ? "." : folder), name);
+      File file = new File(at(from, folder), name);
       if (file.isFile()) {
         if (executable(file).isPresent()) {
           return new Found(file);
@@ -35,6 +39,11 @@ sealed interface Program {
     return unusable.isPresent()
         ? forbidden(name, unusable.get())
         : new Missing(name + ": not found in PATH=" + path, 127);
+  }
+
+  private static File at(File from, String folder) {
+    File file = new File(folder);
+    return folder.isEmpty() ? from : file.isAbsolute() ? file : new File(from, folder);
   }
 
   private static Optional<File> executable(File file) {

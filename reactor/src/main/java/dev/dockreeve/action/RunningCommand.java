@@ -1,23 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dockreeve.action;
 
-import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
- * One command that was started, until it has ended and nobody holds its output open any more. Used
- * by one thread.
- *
- * @implNote Output is read by a platform thread: reading a pipe blocks, and would hold one of the
- *     few threads that carry virtual ones, for ever where a child has left the group and keeps the
- *     pipe.
+ * One command from its start until it has ended and nobody holds its output open any more. Used by
+ * one thread.
  */
 final class RunningCommand {
 
-  /** How long children may keep the output open after the command itself has ended. */
+  /** How long children may go on after the command itself has ended. */
   private static final Duration LINGER = Duration.ofSeconds(1);
 
   /** How long the kernel may take to end what was killed. */
@@ -26,87 +23,119 @@ final class RunningCommand {
   /** Between two looks at whether a group has ended. */
   private static final Duration POLL = Duration.ofMillis(20);
 
-  private final Process process;
-  private final ProcessGroup group;
-  private final Capture capture = new Capture();
-  private final Thread reader;
-
-  private RunningCommand(Process process, boolean ownGroup) {
-    this.process = process;
-    this.group = new ProcessGroup(process, ownGroup);
-    this.reader =
-        Thread.ofPlatform()
-            .name("output-" + process.pid())
-            .daemon()
-            .start(() -> capture.drain(process.getInputStream()));
-  }
+  private final Child child;
+  private final Capture output;
+  private final Manners manners;
 
   /**
-   * Starts it, in the root folder, without input.
-   *
-   * @param ownGroup whether {@code command} makes itself the leader of a process group
-   * @throws IOException when the system cannot start it
-   */
-  static RunningCommand start(
-      List<String> command, Map<String, String> environment, boolean ownGroup) throws IOException {
-    ProcessBuilder builder =
-        new ProcessBuilder(command)
-            .directory(new File("/"))
-            .redirectErrorStream(true)
-            .redirectInput(new File("/dev/null"));
-    builder.environment().clear();
-    builder.environment().putAll(environment);
-    return new RunningCommand(builder.start(), ownGroup);
-  }
-
-  /**
-   * Waits for its end, and brings it about where it does not come in time.
+   * How it is treated.
    *
    * @param grace between asking it to end and killing it
-   * @throws InterruptedException after killing it
+   * @param detach whether those that it leaves behind may go on
+   * @param permanentExits the exit codes after which no further attempt helps
    */
-  Outcome await(Duration timeout, Duration grace) throws InterruptedException {
+  record Manners(Duration grace, boolean detach, Set<Integer> permanentExits) {}
+
+  private RunningCommand(Child child, Capture output, Manners manners) {
+    this.child = child;
+    this.output = output;
+    this.manners = manners;
+  }
+
+  /**
+   * Starts it, waits for its end, and brings that about where it does not come in time.
+   *
+   * @throws InterruptedException after killing it; also when {@link Running#killAll} did
+   */
+  static Outcome run(Spawner spawner, Launch launch, Duration timeout, Manners manners)
+      throws InterruptedException {
+    Capture output = new Capture();
+    Child child = spawner.child(launch, output);
+    if (!Running.HERE.add(child)) {
+      throw new InterruptedException("no command is started any more");
+    }
     try {
-      if (!process.waitFor(timeout)) {
-        String how = end(grace);
-        finishReading();
-        return new Outcome.TimedOut(timeout, how, capture.captured());
+      child.start();
+      Outcome outcome = new RunningCommand(child, output, manners).await(timeout);
+      if (child.aborted()) {
+        throw new InterruptedException("all commands were killed");
       }
-      finishReading();
-      return outcome(process.exitValue(), capture.captured());
+      return outcome;
     } catch (InterruptedException e) {
-      group.kill();
+      child.signal(Signal.KILL);
       throw e;
     } finally {
-      close();
+      child.release();
     }
   }
 
-  private static Outcome outcome(int exit, Captured output) {
+  private Outcome await(Duration timeout) throws InterruptedException {
+    if (!child.awaitExit(timeout)) {
+      String how = end();
+      if (child.awaitExit(Duration.ZERO)) {
+        settle(false);
+      }
+      return new Outcome.TimedOut(timeout, how, output.captured());
+    }
+    settle(manners.detach);
+    return outcome(child.exit(), output.captured());
+  }
+
+  private Outcome outcome(Exit exit, Captured written) {
     return switch (exit) {
-      case 0 -> new Outcome.Succeeded(output);
-      case 126 -> new Outcome.Failed("exit code 126 (cannot be run)", true, output);
-      case 127 -> new Outcome.Failed("exit code 127 (command not found)", true, output);
-      default -> new Outcome.Failed(Signal.exit(exit), false, output);
+      case Exit.Exited(int code) -> outcome(code, exit, written);
+      case Exit.Coded(int code) -> outcome(code, exit, written);
+      case Exit.Killed(int signal) -> outcome(128 + signal, exit, written);
+      case Exit.Unknown _ -> new Outcome.Failed(exit.reason(), false, written);
+      case Exit.NotStarted(_, var code) ->
+          new Outcome.Failed(
+              exit.reason(),
+              code.isPresent() && manners.permanentExits.contains(code.getAsInt()),
+              written);
     };
   }
 
+  private Outcome outcome(int code, Exit exit, Captured written) {
+    return code == 0
+        ? new Outcome.Succeeded(written)
+        : new Outcome.Failed(exit.reason(), manners.permanentExits.contains(code), written);
+  }
+
   /** Ends the whole group, and says how that went. */
-  private String end(Duration grace) throws InterruptedException {
-    group.terminate();
-    if (gone(grace)) {
+  private String end() throws InterruptedException {
+    child.signal(Signal.TERM);
+    if (gone(manners.grace)) {
       return "ended by SIGTERM";
     }
-    group.kill();
-    return process.waitFor(DEATH)
-        ? "killed by SIGKILL"
-        : "could not be killed (pid " + process.pid() + ")";
+    child.signal(Signal.KILL);
+    return child.awaitExit(DEATH) ? "killed by SIGKILL" : unkillable();
+  }
+
+  private String unkillable() {
+    Optional<Object> its = owner(Long.toString(child.pid()));
+    String why =
+        its.isPresent() && !its.equals(owner("self"))
+            ? "owned by another user, who alone may end it; let it end itself, as in run:"
+                + " [\"sudo\", \"timeout\", \"30\", …]"
+            : "the kernel does not let it go";
+    return "could not be killed (pid " + child.pid() + "): " + why;
+  }
+
+  /** The number of the user who owns a process; empty when that cannot be known. */
+  private static Optional<Object> owner(String pid) {
+    try {
+      return Optional.of(Files.getAttribute(Path.of("/proc", pid), "unix:uid"));
+    } catch (IOException | UnsupportedOperationException e) {
+      return Optional.empty();
+    }
   }
 
   private boolean gone(Duration within) throws InterruptedException {
     long start = System.nanoTime();
-    process.waitFor(within);
-    while (group.alive()) {
+    if (!child.awaitExit(within)) {
+      return false;
+    }
+    while (child.survived()) {
       if (System.nanoTime() - start >= within.toNanos()) {
         return false;
       }
@@ -116,27 +145,15 @@ final class RunningCommand {
   }
 
   /**
-   * Takes what is left of the output, and ends those of the group that outlive their leader. An
-   * open output does not tell of them for certain: Java may end the stream together with the
-   * leader.
+   * Takes what is left of the output, and ends those of the group that outlive their leader. A
+   * closed output does not tell that there are none: they may write elsewhere.
    */
-  private void finishReading() throws InterruptedException {
-    if (process.isAlive()) {
-      return;
-    }
-    boolean done = reader.join(LINGER);
-    if (!done || (group.cheapToAsk() && !gone(LINGER))) {
-      group.kill();
+  private void settle(boolean detach) throws InterruptedException {
+    boolean silent = child.awaitSilence(LINGER);
+    if (!detach && (!silent || (child.cheapToAsk() && !gone(LINGER)))) {
+      child.signal(Signal.KILL);
       // Whoever left the group may keep the pipe for ever; then what came so far must do.
-      reader.join(LINGER);
-    }
-  }
-
-  private void close() {
-    try {
-      process.getInputStream().close();
-    } catch (IOException e) {
-      // Nothing more is read from it: there is nothing to mend.
+      child.awaitSilence(LINGER);
     }
   }
 }

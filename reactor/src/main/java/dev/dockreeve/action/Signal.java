@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dockreeve.action;
 
+import java.util.Optional;
+
 /** The signals that end processes, by their numbers on Linux. */
 enum Signal {
   HUP(1),
@@ -32,13 +34,13 @@ enum Signal {
     return number;
   }
 
-  /** What an exit code says, with the signal where the code stands for one. */
-  static String exit(int code) {
+  /** The name of a number, as in {@code SIGTERM}; empty for those that have no name here. */
+  static Optional<String> of(int number) {
     for (Signal signal : values()) {
-      if (code == 128 + signal.number) {
-        return "killed by SIG" + signal + " (exit code " + code + ")";
+      if (signal.number == number) {
+        return Optional.of("SIG" + signal);
       }
     }
-    return "exit code " + code;
+    return Optional.empty();
   }
 }

@@ -1,36 +1,45 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dockreeve.dispatch;
 
+import dev.dockreeve.dispatch.Attempts.Left;
 import dev.dockreeve.journal.Accepted;
+import dev.dockreeve.journal.Ended;
 import dev.dockreeve.journal.Journal;
+import dev.dockreeve.journal.JournalException;
+import dev.dockreeve.journal.Progress;
+import dev.dockreeve.journal.RunQuery;
+import dev.dockreeve.journal.RunSummary;
+import dev.dockreeve.journal.Unfinished;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.BitSet;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.OptionalLong;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /**
- * Takes runs in and has each attempted, by a bounded number of workers.
+ * Takes runs in and has each attempted until it ends, by a bounded number of workers.
+ *
+ * <p>Accepted: a run is in the journal before anything of it begins, and when {@link #accept}
+ * returns. At least once: each accepted run comes to one end, across restarts where the journal is
+ * durable; an attempt that was cut off by our own end is made again.
  *
  * <p>Order: runs of the same rule about the same container (or the same other thing, for events
- * without container) start in the order in which they were accepted and never overlap. Between
- * different ones nothing is promised, except that who is ready first is served first.
+ * without container) start in the order in which they were accepted and never overlap; one that is
+ * to be tried again holds back the later ones. A rule may ask for more or less ({@link Order}).
+ * Between different ones nothing is promised, except that rules take turns.
  *
- * <p>Bounds: at most {@code workers} attempts at a time; at most {@code maxPending} runs of at most
- * {@code maxPendingBytes} wait, and what comes beyond that is refused, counted, told to the
- * listener and logged. A run that waits for a worker for too long is counted and told, and goes on
- * waiting.
+ * <p>Bounds: at most {@code workers} attempts at a time, of one rule at most its {@code
+ * maxParallel}. The queue lives in the journal; in memory is only its beginning. What the journal
+ * has no room for is kept in memory, of each rule and container the latest run, and what goes
+ * beyond that too is refused; both are counted, told and logged. A run that waits for a worker for
+ * too long is counted and told, and goes on waiting.
  *
  * <p>Safe for use by several threads. Nobody who calls it waits for an attempt, except in {@link
  * #close}.
@@ -38,315 +47,345 @@ import org.jspecify.annotations.Nullable;
 public final class Dispatcher {
 
   /*
-   * Lanes. A run is put into the lane of its key. The first run of an idle lane makes the lane
-   * ready: it goes to the end of one queue. A worker takes the first ready lane and of it the first
-   * run, and puts the lane back to the end when it has more. So no lane is ever twice in the queue
-   * or with two workers, which is all there is to order.
-   *
-   * Workers. There is no thread while there is nothing to do: a virtual thread is started when a
-   * lane becomes ready and fewer than the limit are there; it works until no lane is ready.
-   *
-   * Acceptance. Places are reserved under the lock, the journal is written without it, then the
-   * runs enter their lanes: nobody waits for the journal but who accepts. Two threads that accept
-   * runs of one container are in no order; there is one thread per engine, so there are not two.
-   *
-   * Waiting. One timer thread looks at the ready queue, which is in the order of waiting.
-   *
-   * Retries will bring a run back to the front of its lane with the lane neither ready nor busy
-   * until its time has come; Attempts decides, and finished() is where that happens.
+   * Lineup: whose turn it is; a state without threads. Acceptance: from the journal into the lineup.
+   * Backlog: what is in the journal only. Attempts: one attempt and what is written around it. Crew
+   * and Timer: the threads. Every change of state is written before it shows in the lineup: the next
+   * run of a lane begins when the end of the one before is durable.
    */
 
   private static final System.Logger LOG = System.getLogger("dev.dockreeve.dispatch");
 
-  private final int workers;
-  private final int maxPending;
-  private final long maxPendingBytes;
-  private final Duration warning;
-  private final LongSupplier nanos;
-  private final InstantSource clock;
+  /** How long commands may take to die when they are ended by {@link #close}. */
+  private static final Duration REST = Duration.ofSeconds(10);
+
   private final Journal journal;
+  private final Lineup lineup;
+  private final Acceptance acceptance;
+  private final Overflow overflow;
+  private final Backlog backlog;
   private final Attempts attempts;
   private final Told told;
-
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition idle = lock.newCondition();
-  private final Condition timer = lock.newCondition();
-  private final Map<Lane.Key, Lane> lanes = new HashMap<>();
-  private final ArrayDeque<Lane> ready = new ArrayDeque<>();
-  private final BitSet names = new BitSet();
-  private final Set<Thread> threads = new HashSet<>();
-  private final WorkerWaits waits;
-  private boolean timerRuns;
-  private boolean timerIdle;
-  private boolean closed;
-  private int pending;
-  private long pendingBytes;
-  private int running;
-  private long accepted;
-  private long refused;
-  private long succeeded;
-  private long failed;
-  private Optional<Long> refusalLoggedAt = Optional.empty();
+  private final Ages ages;
+  private final Counters counters = new Counters();
+  private final Crew crew;
+  private final Timer timer;
+  private final long warning;
+  private final int workers;
+  private final Consumer<JournalException> onJournalFailure;
+  private final AtomicBoolean started = new AtomicBoolean();
+  private final AtomicBoolean failed = new AtomicBoolean();
+  private final Queue<CompletableFuture<Dispatcher>> beats = new ConcurrentLinkedQueue<>();
+  private volatile boolean halted;
+  private volatile boolean closed;
 
   Dispatcher(DispatcherBuilder builder) {
-    this.workers = builder.workers;
-    this.maxPending = builder.maxPending;
-    this.maxPendingBytes = builder.maxPendingBytes;
-    this.warning = builder.warning;
-    this.nanos = builder.nanos;
-    this.clock = builder.clock;
     this.journal = builder.journal;
-    this.told = new Told(builder.listener);
-    this.attempts = new Attempts(journal, told, clock, nanos);
-    this.waits = new WorkerWaits(warning);
+    this.workers = builder.workers;
+    this.warning = builder.warning.toNanos();
+    this.onJournalFailure = builder.onJournalFailure;
+    this.told = new Told(counters.before(builder.listener), builder.threaded);
+    this.ages = new Ages(builder.clock, builder.nanos);
+    this.lineup = new Lineup(builder.window, builder.room, new WorkerWaits(builder.warning));
+    this.overflow = new Overflow(builder.mostOverflow, builder.room / 4);
+    this.attempts = new Attempts(builder, told, ages);
+    this.acceptance = new Acceptance(journal, lineup, ages, this::orphaned);
+    this.backlog =
+        new Backlog(
+            new Backlog.Parts(journal, lineup, overflow, acceptance, ages, builder.threaded),
+            this::cancel,
+            this::readBack);
+    this.crew = new Crew(builder.threaded ? workers : 0, this::work, this::wake);
+    this.timer = new Timer(builder.nanos, builder.threaded, this::tick);
+    lineup.duties(builder.duties, false, ages.now());
   }
 
-  /** Begins a dispatcher with 16 workers, 100,000 pending runs and a journal in memory. */
+  /** Begins a dispatcher with 16 workers, no duties, and a journal in memory. */
   public static DispatcherBuilder builder() {
     return new DispatcherBuilder();
   }
 
   /**
-   * Takes {@code runs} in, in their order: they are in the journal when this returns, except those
-   * that were refused. After {@link #close} nothing is taken in.
+   * Takes up what the journal has unfinished, and begins to work. Runs of rules that are not there
+   * any more end as cancelled. Called again, or by the first {@link #accept}, it does nothing.
    */
-  public void accept(List<Run> runs) {
-    List<Run> taken = reserve(runs);
-    if (taken.isEmpty()) {
-      return;
-    }
-    Instant now = clock.instant();
-    boolean written = false;
-    try {
-      journal.accepted(
-          taken.stream()
-              .map(run -> new Accepted(run.id(), run.rule(), "", run.event(), now))
-              .toList());
-      written = true;
-    } finally {
-      lock.lock();
+  public void start() {
+    if (started.compareAndSet(false, true)) {
       try {
-        if (written) {
-          taken.forEach(this::enqueue);
-          startWorkers();
-        } else {
-          taken.forEach(run -> pending(run, -1));
-          accepted -= taken.size();
-        }
-      } finally {
-        lock.unlock();
+        takeUp();
+      } catch (JournalException.NotRead e) {
+        LOG.log(
+            Level.ERROR,
+            "what is unfinished cannot be read, and is taken up later: " + e.getMessage());
+        backlog.later(this::takeUp);
       }
     }
+  }
+
+  private void takeUp() {
+    Map<String, Long> pending = journal.pending();
+    if (!pending.isEmpty()) {
+      long last = lastUnfinished();
+      pending.forEach((rule, runs) -> {
+        if (!lineup.leftBefore(rule, runs, last)) {
+          backlog.orphaned(rule);
+        }
+      });
+      backlog.call();
+    }
+  }
+
+  private long lastUnfinished() {
+    List<RunSummary> newest = journal.runs(RunQuery.newest(1).onlyUnfinished());
+    if (!newest.isEmpty()) {
+      return newest.getFirst().seq();
+    }
+    // The newest one cannot be read: the last that can be is found by reading all.
+    long last = 0;
+    List<Unfinished> page = journal.unfinished(Optional.empty(), last, 1_000);
+    while (!page.isEmpty()) {
+      last = page.getLast().seq();
+      page = journal.unfinished(Optional.empty(), last, 1_000);
+    }
+    return last;
+  }
+
+  /**
+   * From now on {@code duties}, by the names of their rules, are all that there is to do. Attempts
+   * that go on end as they began. Queued runs are held to the new duty of their rule; those whose
+   * rule is gone end as cancelled, and can be replayed.
+   */
+  public void duties(Map<String, Duty> duties) {
+    List<Accepted> orphans = lineup.duties(Map.copyOf(duties), true, ages.now());
+    orphans.stream().map(Accepted::rule).distinct().forEach(this::orphaned);
+    try {
+      cancelUnknown();
+    } catch (JournalException.NotRead e) {
+      backlog.later(this::cancelUnknown);
+    }
+    wake();
+  }
+
+  private void cancelUnknown() {
+    journal.pending().keySet().stream()
+        .filter(rule -> lineup.duty(rule).isEmpty())
+        .forEach(this::orphaned);
+  }
+
+  private void orphaned(String rule) {
+    backlog.orphaned(rule);
+  }
+
+  private void cancel(Accepted run) {
+    attempts.over(new Queued(0, run, 0, ages.now()), Ended.State.CANCELLED, "its rule was removed");
+  }
+
+  /**
+   * Takes {@code runs} in, in their order, and remembers {@code progress} with them: all of it is
+   * in the journal when this returns, except what was refused. After {@link #close} nothing is
+   * taken in.
+   *
+   * @return false when nothing was taken in, since this is closed
+   * @throws JournalException.NotWritten when the journal cannot be written and is to stop then
+   */
+  public boolean accept(List<Accepted> runs, List<Progress> progress) {
+    if (closed) {
+      return false;
+    }
+    start();
+    List<Accepted> direct = runs;
+    if (!overflow.isEmpty()) {
+      direct = runs.stream().filter(run -> !overflow.holds(run)).toList();
+      runs.stream().filter(overflow::holds).forEach(this::divert);
+    }
+    try {
+      acceptance.take(direct, progress);
+    } catch (JournalException.Full e) {
+      direct.forEach(this::divert);
+      acceptance.take(List.of(), progress);
+      backlog.call();
+    }
+    wake();
+    return true;
+  }
+
+  private void divert(Accepted run) {
+    if (counters.mayLogFull(ages.now(), warning)) {
+      told.refusing(run);
+    }
+    switch (overflow.put(run)) {
+      case Overflow.Put.Waits() -> {}
+      case Overflow.Put.Replaces(Accepted earlier) ->
+          told.tell(new RunEvent.Coalesced(earlier, run));
+      case Overflow.Put.Refused() -> told.tell(new RunEvent.Refused(run));
+    }
+  }
+
+  /** Starts no further attempt of {@code rule} until {@link #resume}; false if there is no such. */
+  public boolean suspend(String rule) {
+    return lineup.suspend(rule, true);
+  }
+
+  /** Lets {@code rule} go on; false if there is no such rule. */
+  public boolean resume(String rule) {
+    boolean known = lineup.suspend(rule, false);
+    wake();
+    return known;
   }
 
   /** The counters now. */
   public Stats stats() {
-    lock.lock();
+    List<RuleStats> rules = lineup.stats();
+    return counters.stats(
+        acceptance.accepted(),
+        rules.stream().mapToLong(RuleStats::waiting).sum(),
+        rules.stream().mapToInt(RuleStats::running).sum(),
+        lineup.workerWaits());
+  }
+
+  /** How each rule stands. */
+  public List<RuleStats> ruleStats() {
+    return lineup.stats();
+  }
+
+  /** Some of what was read may have to wait for its time. */
+  private void readBack() {
+    wake();
+    timer.call();
+  }
+
+  /** Sees to it that everybody who has something to do knows. */
+  private void wake() {
+    if (halted) {
+      return;
+    }
+    int ready = lineup.ready(workers);
+    if (ready > 0 && crew.call(ready)) {
+      timer.call();
+    }
+    if (lineup.wants()) {
+      backlog.call();
+    }
+  }
+
+  /** Makes one attempt, if anybody's turn has come. */
+  private boolean work() {
+    Optional<Queued> next = halted ? Optional.empty() : lineup.take();
+    next.ifPresent(this::attempt);
+    return next.isPresent();
+  }
+
+  private void attempt(Queued queued) {
+    Optional<Left> left = Optional.empty();
     try {
-      return new Stats(accepted, pending, running, succeeded, failed, refused, waits.counted());
+      Optional<Duty> duty = lineup.duty(queued.run.rule());
+      left =
+          Optional.of(
+              duty.isPresent() ? attempts.make(queued, duty.get()) : attempts.cancelled(queued));
+    } catch (JournalException e) {
+      // Its end is not durable: nothing that waits behind it may begin.
+      left = Optional.of(new Left.Interrupted());
+      journalFailed(e);
     } finally {
-      lock.unlock();
+      leave(queued, left);
+      if (lineup.wants()) {
+        backlog.call();
+      }
+    }
+  }
+
+  /** That an attempt is over, or that it was broken off by an error that nobody should cause. */
+  void leave(Queued queued, Optional<Left> left) {
+    long now = ages.now();
+    if (left.isPresent() && left.get() instanceof Left.Later(long due)) {
+      if (!lineup.again(queued.notBefore(due), now)) {
+        attempts.cancelled(queued);
+      }
+      timer.call();
+    } else if (left.isEmpty() || !(left.get() instanceof Left.Interrupted)) {
+      lineup.over(queued, now);
+    } else if (!halted) {
+      // Somebody interrupted the attempt, and it was not us.
+      lineup.again(queued.notBefore(now + TimeUnit.SECONDS.toNanos(1)), now);
+      timer.call();
+    }
+  }
+
+  private void journalFailed(JournalException e) {
+    LOG.log(Level.ERROR, "journal: " + e.getMessage());
+    halted = true;
+    if (failed.compareAndSet(false, true)) {
+      onJournalFailure.accept(e);
     }
   }
 
   /**
+   * Completes when the dispatcher's timer has looked after everything once more: not while that
+   * thread hangs, or somebody holds what it needs. Never after {@link #close}.
+   */
+  public CompletableFuture<Dispatcher> beat() {
+    CompletableFuture<Dispatcher> beat = new CompletableFuture<>();
+    beats.add(beat);
+    timer.call();
+    return beat;
+  }
+
+  /** Does what is due; when to do so again. */
+  OptionalLong tick() {
+    long now = ages.now();
+    OptionalLong due = lineup.release(now);
+    lineup.waits(now).forEach(told::waiting);
+    wake();
+    for (var beat = beats.poll(); beat != null; beat = beats.poll()) {
+      beat.complete(this);
+    }
+    OptionalLong since = lineup.waitingSince();
+    if (since.isEmpty()) {
+      return due;
+    }
+    long late = since.getAsLong() + warning - now;
+    long next = now + Math.max(late, Math.max(TimeUnit.MILLISECONDS.toNanos(5), warning / 10));
+    return OptionalLong.of(due.isPresent() && due.getAsLong() - next < 0 ? due.getAsLong() : next);
+  }
+
+  /** Starts no further attempt, for good; those that run go on. What is accepted is remembered. */
+  public void halt() {
+    halted = true;
+  }
+
+  /**
    * Stops: starts no further attempt, waits up to {@code grace} for those that are running, then
-   * interrupts them and waits until they have ended what they had begun. Runs that were not started
-   * stay unfinished in the journal. May be called again, and then waits as well.
+   * interrupts them and waits until they have ended what they had begun. What has not ended then
+   * stays unfinished in the journal. May be called again, and then waits as well.
    */
   public void close(Duration grace) {
-    lock.lock();
-    try {
-      if (!closed && pending > 0) {
-        LOG.log(System.Logger.Level.WARNING, "stopping: not started runs={0}", pending);
-      }
-      closed = true;
-      timer.signalAll();
-      boolean interrupted = awaitIdle(grace.toNanos());
-      threads.forEach(Thread::interrupt);
-      interrupted |= awaitIdle(TimeUnit.SECONDS.toNanos(10));
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    } finally {
-      lock.unlock();
+    boolean first = !closed;
+    halted = true;
+    closed = true;
+    backlog.close();
+    timer.close();
+    boolean interrupted = crew.close(grace, REST);
+    if (first) {
+      told.stopping(overflow.first(Integer.MAX_VALUE).size(), stats().waiting());
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 
-  /** Whether the caller was interrupted, which ends the waiting. */
-  private boolean awaitIdle(long nanosLeft) {
-    try {
-      long left = nanosLeft;
-      while (!threads.isEmpty() && left > 0) {
-        left = idle.awaitNanos(left);
-      }
-      return false;
-    } catch (InterruptedException e) {
-      return true;
-    }
+  /** The next run, for whoever makes its attempts step by step. */
+  Optional<Queued> take() {
+    return lineup.take();
   }
 
-  private List<Run> reserve(List<Run> runs) {
-    List<Run> rejected;
-    List<Run> taken;
-    boolean log = false;
-    int waiting;
-    lock.lock();
-    try {
-      if (closed) {
-        return List.of();
-      }
-      int room = 0;
-      while (room < runs.size() && mayWait(runs.get(room))) {
-        pending(runs.get(room++), 1);
-      }
-      taken = List.copyOf(runs.subList(0, room));
-      rejected = List.copyOf(runs.subList(room, runs.size()));
-      waiting = pending;
-      accepted += taken.size();
-      refused += rejected.size();
-      if (!rejected.isEmpty()) {
-        long now = nanos.getAsLong();
-        log = refusalLoggedAt.isEmpty() || now - refusalLoggedAt.get() >= warning.toNanos();
-        refusalLoggedAt = log ? Optional.of(now) : refusalLoggedAt;
-      }
-    } finally {
-      lock.unlock();
-    }
-    if (log) {
-      told.refusing(rejected.getFirst(), waiting);
-    }
-    rejected.forEach(run -> told.tell(new RunEvent.Refused(run)));
-    return taken;
+  Attempts attempts() {
+    return attempts;
   }
 
-  private boolean mayWait(Run run) {
-    return pending == 0
-        || (pending < maxPending && pendingBytes + run.event().bytes() <= maxPendingBytes);
+  Backlog backlog() {
+    return backlog;
   }
 
-  private void pending(Run run, int sign) {
-    pending += sign;
-    pendingBytes += sign * run.event().bytes();
-  }
-
-  private void enqueue(Run run) {
-    Lane.Key key = run.lane();
-    Lane lane = lanes.get(key);
-    if (lane == null) {
-      lane = new Lane(key);
-      lanes.put(key, lane);
-      lane.runs.addLast(run);
-      makeReady(lane);
-    } else {
-      lane.runs.addLast(run);
-    }
-  }
-
-  private void makeReady(Lane lane) {
-    lane.readySince = nanos.getAsLong();
-    lane.counted = false;
-    ready.addLast(lane);
-  }
-
-  private void startWorkers() {
-    int missing = Math.min(ready.size(), workers - threads.size());
-    for (int i = 0; i < missing && !closed; i++) {
-      int name = names.nextClearBit(1);
-      names.set(name);
-      Thread thread = Thread.ofVirtual().name("dispatch-" + name).unstarted(() -> work(name));
-      threads.add(thread);
-      thread.start();
-    }
-    if (!ready.isEmpty() && threads.size() == workers && !closed) {
-      watchWaits();
-    }
-  }
-
-  private void work(int name) {
-    lock.lock();
-    try {
-      for (Lane lane = next(); lane != null; lane = next()) {
-        Run run = lane.runs.removeFirst();
-        pending(run, -1);
-        running++;
-        Attempts.End end = Attempts.End.BROKEN;
-        lock.unlock();
-        try {
-          end = attempts.attempt(run);
-        } finally {
-          lock.lock();
-          finished(lane, end);
-        }
-      }
-    } catch (RuntimeException e) {
-      LOG.log(System.Logger.Level.ERROR, "worker ended by a bug worker=" + name, e);
-    } finally {
-      names.clear(name);
-      threads.remove(Thread.currentThread());
-      if (threads.isEmpty()) {
-        idle.signalAll();
-      }
-      // Where an error ended this worker, somebody has to take its place.
-      startWorkers();
-      lock.unlock();
-    }
-  }
-
-  private @Nullable Lane next() {
-    return closed ? null : ready.pollFirst();
-  }
-
-  private void finished(Lane lane, Attempts.End end) {
-    running--;
-    switch (end) {
-      case SUCCEEDED -> succeeded++;
-      case FAILED, BROKEN -> failed++;
-      case INTERRUPTED -> {}
-    }
-    if (lane.runs.isEmpty()) {
-      lanes.remove(lane.key);
-    } else {
-      makeReady(lane);
-    }
-  }
-
-  /** From now on somebody may have to wait. */
-  private void watchWaits() {
-    if (!timerRuns) {
-      timerRuns = true;
-      Thread.ofPlatform().daemon().name("dispatch-timer").start(this::tellWaits);
-    } else if (timerIdle) {
-      timerIdle = false;
-      timer.signal();
-    }
-  }
-
-  private void tellWaits() {
-    long least = Math.max(TimeUnit.MILLISECONDS.toNanos(5), warning.toNanos() / 10);
-    List<RunEvent.WaitsForWorker> late = List.of();
-    while (true) {
-      for (RunEvent.WaitsForWorker waits : late) {
-        told.waiting(waits);
-      }
-      lock.lock();
-      try {
-        timerIdle = ready.isEmpty();
-        if (timerIdle && !closed) {
-          timer.await();
-        } else if (!closed) {
-          long due = ready.getFirst().readySince + warning.toNanos() - nanos.getAsLong();
-          timer.awaitNanos(Math.max(least, due));
-        }
-        if (closed) {
-          return;
-        }
-        late = waits.look(ready, nanos.getAsLong());
-      } catch (InterruptedException e) {
-        return;
-      } finally {
-        lock.unlock();
-      }
-    }
+  Lineup lineup() {
+    return lineup;
   }
 }

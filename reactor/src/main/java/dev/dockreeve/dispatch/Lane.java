@@ -1,23 +1,52 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dockreeve.dispatch;
 
+import dev.dockreeve.model.Event;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * The runs of one rule about one thing, in their order. A lane is idle (and then forgotten), ready
- * (its first run waits for a worker) or busy (a worker has it). Guarded by the dispatcher's lock.
+ * Runs of one rule that must not overtake one another. A lane is empty (and then forgotten), ready
+ * (its first run waits for a worker), later (its first run waits for its time) or busy (a worker
+ * has a run of it). Guarded by the lineup's lock.
  */
 final class Lane {
 
   /**
-   * What runs have in common that must not overtake one another.
+   * What the runs of a lane have in common.
    *
    * @param id the container's id, or the actor's where there is no container
    */
-  record Key(String rule, String engine, String type, String id) {}
+  record Key(String engine, String type, String id) {
+
+    private static final Key OF_RULE = new Key("", "rule", "");
+
+    static Key of(Order order, Queued queued) {
+      return switch (order) {
+        case CONTAINER -> of(queued.run.event());
+        case RULE -> OF_RULE;
+        case NONE -> new Key("", "run", queued.run.runId());
+      };
+    }
+
+    static Key of(Event event) {
+      return new Key(
+          event.engine(),
+          event.container().isPresent() ? "container" : event.type(),
+          event.container().map(container -> container.id()).orElse(event.actor().id()));
+    }
+  }
 
   final Key key;
-  final ArrayDeque<Run> runs = new ArrayDeque<>(2);
+  final RuleQueue queue;
+  final ArrayDeque<Queued> runs = new ArrayDeque<>(2);
+
+  /** Those that workers have; more than one only after a change of the rule's order. */
+  final List<Queued> atWork = new ArrayList<>(1);
+
+  /** Whether it is among the ready ones. */
+  boolean ready;
 
   /** Since when the first run has been waiting for nothing but a worker; monotonic, in ns. */
   long readySince;
@@ -25,7 +54,13 @@ final class Lane {
   /** Whether the first run was counted as waiting too long. */
   boolean counted;
 
-  Lane(Key key) {
+  Lane(Key key, RuleQueue queue) {
     this.key = key;
+    this.queue = queue;
+  }
+
+  /** Whether its first run waits for its time. */
+  boolean retries() {
+    return !runs.isEmpty() && runs.getFirst().later;
   }
 }

@@ -1,28 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dockreeve.dispatch;
 
+import dev.dockreeve.action.Captured;
 import dev.dockreeve.action.Outcome;
+import dev.dockreeve.journal.Accepted;
 import java.time.Duration;
 
 /** Something that happened to a run. */
 public sealed interface RunEvent {
 
   /** The run. */
-  Run run();
+  Accepted run();
 
   /**
    * An attempt begins.
    *
    * @param attempt 1 for the first one
    */
-  record Started(Run run, int attempt) implements RunEvent {}
+  record Started(Accepted run, int attempt) implements RunEvent {}
+
+  /**
+   * An attempt has failed, and there will be another.
+   *
+   * @param took the time of the attempt
+   * @param after when the next one comes
+   */
+  record Retrying(Accepted run, int attempt, Outcome outcome, Duration took, Duration after)
+      implements RunEvent {}
 
   /**
    * The run has ended.
    *
-   * @param took the time of its last attempt
+   * @param attempts how many attempts were made
+   * @param took the time of the last one
+   * @param output what that wrote
    */
-  record Ended(Run run, Outcome outcome, Duration took) implements RunEvent {}
+  record Ended(
+      Accepted run, dev.dockreeve.journal.Ended how, int attempts, Duration took, Captured output)
+      implements RunEvent {}
 
   /**
    * Runs wait for a worker for longer than they should, and go on waiting. Told for the rule as a
@@ -32,11 +47,19 @@ public sealed interface RunEvent {
    * @param waited for how long it has
    * @param runs how many runs of its rule wait too long
    */
-  record WaitsForWorker(Run run, Duration waited, int runs) implements RunEvent {}
+  record WaitsForWorker(Accepted run, Duration waited, int runs) implements RunEvent {}
 
-  /** The run was not taken in: too many are waiting. */
-  record Refused(Run run) implements RunEvent {}
+  /**
+   * The run was not taken in: the journal is full, and so is the memory for what it cannot take.
+   */
+  record Refused(Accepted run) implements RunEvent {}
+
+  /**
+   * The run was not taken in: the journal is full, and {@code later}, of the same rule and about
+   * the same container, waits for room in its place.
+   */
+  record Coalesced(Accepted run, Accepted later) implements RunEvent {}
 
   /** The run's attempt was ended because we stop. It has no end: a journal may take it up again. */
-  record Interrupted(Run run) implements RunEvent {}
+  record Interrupted(Accepted run) implements RunEvent {}
 }

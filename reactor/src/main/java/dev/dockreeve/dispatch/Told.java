@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dockreeve.dispatch;
 
+import dev.dockreeve.journal.Accepted;
 import dev.dockreeve.model.PlainText;
 import java.lang.System.Logger.Level;
 
@@ -10,21 +11,34 @@ final class Told {
   private static final System.Logger LOG = System.getLogger("dev.dockreeve.dispatch");
 
   private final RunListener listener;
+  private final boolean aloud;
 
-  Told(RunListener listener) {
+  /**
+   * Tells {@code listener}.
+   *
+   * @param aloud whether to write to the log too
+   */
+  Told(RunListener listener, boolean aloud) {
     this.listener = listener;
+    this.aloud = aloud;
+  }
+
+  private void log(Level level, String text) {
+    if (aloud) {
+      LOG.log(level, text);
+    }
   }
 
   void tell(RunEvent event) {
     try {
       listener.on(event);
     } catch (RuntimeException e) {
-      LOG.log(Level.ERROR, "run listener failed run=" + event.run().id(), e);
+      LOG.log(Level.ERROR, "run listener failed run=" + event.run().runId(), e);
     }
   }
 
   void waiting(RunEvent.WaitsForWorker waits) {
-    LOG.log(
+    log(
         Level.WARNING,
         "still waiting for a worker rule="
             + PlainText.quoted(waits.run().rule())
@@ -36,19 +50,27 @@ final class Told {
     tell(waits);
   }
 
-  void refusing(Run first, int waiting) {
-    LOG.log(
+  void refusing(Accepted run) {
+    log(
         Level.ERROR,
-        "refusing runs: too many are waiting runs="
-            + waiting
-            + " rule="
-            + PlainText.quoted(first.rule()));
+        "journal is full: keeping the latest run of each rule and container in memory, and"
+            + " refusing what goes beyond rule="
+            + PlainText.quoted(run.rule()));
   }
 
-  void broken(Run run, RuntimeException bug) {
+  void broken(Accepted run, Throwable bug) {
     LOG.log(
         Level.ERROR,
-        "action failed by a bug run=" + run.id() + " rule=" + PlainText.quoted(run.rule()),
+        "action failed by a bug run=" + run.runId() + " rule=" + PlainText.quoted(run.rule()),
         bug);
+  }
+
+  void stopping(int lost, long waiting) {
+    if (lost > 0) {
+      log(Level.ERROR, "stopping: runs that the journal had no room for lost=" + lost);
+    }
+    if (waiting > 0) {
+      log(Level.INFO, "stopping: not started runs=" + waiting);
+    }
   }
 }

@@ -10,7 +10,7 @@ import java.util.Map;
 
 /**
  * Finds the runs that wait too long for a worker. Each run is counted once; each rule is told of
- * once per interval. Guarded by the dispatcher's lock.
+ * once per interval. Guarded by the lineup's lock.
  */
 final class WorkerWaits {
 
@@ -28,27 +28,17 @@ final class WorkerWaits {
   }
 
   /**
-   * Looks at lanes that are ready, longest waiting first.
+   * Looks at what is ready, of each rule the longest waiting first.
    *
    * @param now monotonic, in ns
    * @return what is to be told now
    */
-  List<RunEvent.WaitsForWorker> look(Iterable<Lane> ready, long now) {
+  List<RunEvent.WaitsForWorker> look(Iterable<RuleQueue> rules, long now) {
     Map<String, RunEvent.WaitsForWorker> late = new LinkedHashMap<>();
-    for (Lane lane : ready) {
-      long waited = now - lane.readySince;
-      if (waited < limit) {
-        break;
+    for (RuleQueue queue : rules) {
+      if (!queue.suspended) {
+        look(queue, now, late);
       }
-      if (!lane.counted) {
-        lane.counted = true;
-        counted++;
-      }
-      late.merge(
-          lane.key.rule(),
-          new RunEvent.WaitsForWorker(lane.runs.getFirst(), Duration.ofNanos(waited), 1),
-          (first, next) ->
-              new RunEvent.WaitsForWorker(first.run(), first.waited(), first.runs() + 1));
     }
     List<RunEvent.WaitsForWorker> due = new ArrayList<>();
     late.forEach((rule, waits) -> {
@@ -62,6 +52,24 @@ final class WorkerWaits {
     // of.
     toldAt.entrySet().removeIf(e -> !late.containsKey(e.getKey()) && now - e.getValue() >= limit);
     return due;
+  }
+
+  private void look(RuleQueue queue, long now, Map<String, RunEvent.WaitsForWorker> late) {
+    for (Lane lane : queue.ready) {
+      long waited = now - lane.readySince;
+      if (waited < limit) {
+        return;
+      }
+      if (!lane.counted) {
+        lane.counted = true;
+        counted++;
+      }
+      late.merge(
+          queue.rule,
+          new RunEvent.WaitsForWorker(lane.runs.getFirst().run, Duration.ofNanos(waited), 1),
+          (first, next) ->
+              new RunEvent.WaitsForWorker(first.run(), first.waited(), first.runs() + 1));
+    }
   }
 
   long counted() {

@@ -27,4 +27,10 @@ public record Accepted(String runId, String rule, String ruleHash, Event event, 
     requireNonNull(event, "event");
     requireNonNull(at, "at");
   }
+
+  /** Id and rule; never the event. */
+  @Override
+  public String toString() {
+    return "Run[" + runId + " of " + rule + "]";
+  }
 }

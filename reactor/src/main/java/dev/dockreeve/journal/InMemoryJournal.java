@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 
 /**
  * A journal that forgets everything when the process ends. Of the ended runs it keeps the last few,
- * fewer when they wrote much or their events are large; unfinished ones it keeps all, and their
- * number is bounded by who accepts them. Any thread; never blocks for long.
+ * fewer when they wrote much or their events are large; unfinished ones it keeps all, up to the
+ * memory that it may take. Any thread; never blocks for long.
  */
 public final class InMemoryJournal implements Journal {
 
@@ -32,6 +32,7 @@ public final class InMemoryJournal implements Journal {
   private static final long MOST_BYTES = 8L << 20;
 
   private final int keep;
+  private final long room;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<String, Item> byId = new HashMap<>();
   private final TreeMap<Long, Item> unfinished = new TreeMap<>();
@@ -40,6 +41,7 @@ public final class InMemoryJournal implements Journal {
   private final Map<String, String> notes = new TreeMap<>();
   private long lastSeq;
   private long bytes;
+  private long unfinishedBytes;
 
   /** A run that has ended, with its attempts in their order. */
   public record Entry(Accepted run, Ended end, List<Attempt> attempts) {
@@ -95,8 +97,9 @@ public final class InMemoryJournal implements Journal {
     final Map<String, Alive> alive = new TreeMap<>();
   }
 
-  private InMemoryJournal(int keep) {
+  private InMemoryJournal(int keep, long room) {
     this.keep = keep;
+    this.room = room;
   }
 
   /** A journal that keeps the last {@link #KEPT} ended runs. */
@@ -109,20 +112,38 @@ public final class InMemoryJournal implements Journal {
     if (runs < 0) {
       throw new IllegalArgumentException("runs: " + runs + " (expected: >= 0)");
     }
-    return new InMemoryJournal(runs);
+    return new InMemoryJournal(runs, Math.max(16L << 20, Runtime.getRuntime().maxMemory() / 4));
+  }
+
+  /**
+   * The same, but with room for unfinished runs whose events take {@code bytes} together, about
+   * (see {@link Event#bytes}); usually that is a quarter of the heap. What does not fit is refused
+   * as {@link JournalException.Full}; one run always fits.
+   */
+  public InMemoryJournal withRoom(long value) {
+    if (value < 1) {
+      throw new IllegalArgumentException("room: " + value + " (expected: >= 1)");
+    }
+    return new InMemoryJournal(keep, value);
   }
 
   @Override
-  public void accepted(List<Accepted> runs, List<Progress> progress) {
-    locked(() -> {
+  public long accepted(List<Accepted> runs, List<Progress> progress) {
+    return locked(() -> {
+      long more = runs.stream().mapToLong(run -> run.event().bytes()).sum();
+      if (!runs.isEmpty() && !unfinished.isEmpty() && unfinishedBytes + more > room) {
+        throw new JournalException.Full("no room for more unfinished runs in memory");
+      }
+      long first = lastSeq + 1;
       for (Accepted run : runs) {
         Item item = new Item(++lastSeq, run);
         if (byId.putIfAbsent(run.runId(), item) == null) {
           unfinished.put(item.seq, item);
+          unfinishedBytes += run.event().bytes();
         }
       }
       progress.forEach(this::move);
-      return true;
+      return first;
     });
   }
 
@@ -194,6 +215,7 @@ public final class InMemoryJournal implements Journal {
     item.end = Optional.of(end);
     item.notBefore = Optional.empty();
     unfinished.remove(item.seq);
+    unfinishedBytes -= item.run.event().bytes();
     ended.addLast(item);
     bytes += item.bytes();
     while (ended.size() > keep || bytes > MOST_BYTES) {

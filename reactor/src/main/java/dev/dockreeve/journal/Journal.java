@@ -28,8 +28,8 @@ import java.util.Optional;
 public interface Journal extends AutoCloseable {
 
   /** {@link #accepted(List, List)} of runs alone. */
-  default void accepted(List<Accepted> runs) {
-    accepted(runs, List.of());
+  default long accepted(List<Accepted> runs) {
+    return accepted(runs, List.of());
   }
 
   /**
@@ -38,10 +38,11 @@ public interface Journal extends AutoCloseable {
    * runs in one call cost little more than one. Runs of one event should follow one another, with
    * the same event object: it is stored once.
    *
+   * @return the sequence number of the first run; those of the others follow it one by one
    * @throws JournalException.NotWritten when this journal stops rather than be degraded
    * @throws JournalException.Full when it has reached its size and nothing in it may be deleted
    */
-  void accepted(List<Accepted> runs, List<Progress> progress);
+  long accepted(List<Accepted> runs, List<Progress> progress);
 
   /** How far an engine was heard where that led to no run. */
   void progressed(Progress progress);

@@ -64,7 +64,8 @@ public sealed class JournalException extends RuntimeException {
   public static final class NotWritten extends JournalException {
     private static final long serialVersionUID = 1;
 
-    NotWritten(String message, Throwable cause) {
+    /** With a message of one line, and what brought it about. */
+    public NotWritten(String message, Throwable cause) {
       super(message, cause);
     }
 
@@ -77,7 +78,8 @@ public sealed class JournalException extends RuntimeException {
   public static final class Full extends JournalException {
     private static final long serialVersionUID = 1;
 
-    Full(String message) {
+    /** With a message of one line. */
+    public Full(String message) {
       super(message);
     }
   }

@@ -95,23 +95,6 @@ final class Kept {
     }
   }
 
-  /** Gives all runs new sequence numbers, after {@code seq}; returns the last one. */
-  long renumber(long seq) {
-    lock.lock();
-    try {
-      long last = seq;
-      for (Write write : writes) {
-        if (write instanceof Write.Accept accept) {
-          accept.first(last + 1);
-          last += accept.runs();
-        }
-      }
-      return last;
-    } finally {
-      lock.unlock();
-    }
-  }
-
   int size() {
     lock.lock();
     try {

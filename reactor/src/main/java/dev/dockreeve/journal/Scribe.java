@@ -58,7 +58,6 @@ final class Scribe {
   private final LongSupplier nanos = System::nanoTime;
   private final Thread thread;
   private @Nullable Store store;
-  private boolean numbered;
   private boolean damaged;
   private long retryAfter;
   private long retryAt;
@@ -79,14 +78,18 @@ final class Scribe {
   /** Begins to write into {@code first}. */
   void start(Store first) throws SQLException {
     store = first;
-    numbered = true;
     intake.lastSeqAtLeast(first.lastSeq());
     lookedAt = nanos.getAsLong();
     thread.start();
   }
 
-  /** Begins without a store: it could not be opened. */
-  void start(SQLException why) {
+  /**
+   * Begins without a store: it could not be opened.
+   *
+   * @param above a sequence number that no stored run can have reached
+   */
+  void start(SQLException why, long above) {
+    intake.lastSeqAtLeast(above);
     trouble(List.of(), why);
     thread.start();
   }
@@ -289,10 +292,6 @@ final class Scribe {
       opened = opener.open(damaged);
       damaged = false;
       long last = opened.lastSeq();
-      if (!numbered) {
-        last = kept.renumber(last);
-        numbered = true;
-      }
       intake.lastSeqAtLeast(last);
       for (List<Write> chunk = kept.first(BATCH); !chunk.isEmpty(); chunk = kept.first(BATCH)) {
         rewrite(opened, chunk);
@@ -304,7 +303,7 @@ final class Scribe {
       lookedAt = nanos.getAsLong();
       wellbeing.ok(kept.lost());
       kept.said();
-    } catch (SQLException | JournalException e) {
+    } catch (SQLException | RuntimeException e) {
       if (opened != null) {
         closeStore(opened);
       }

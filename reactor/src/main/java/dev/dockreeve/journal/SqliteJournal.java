@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -86,7 +87,8 @@ public final class SqliteJournal implements Journal {
         throw new JournalException.Unusable(
             "journal " + builder.file + " cannot be opened: " + Wellbeing.reason(e), e);
       }
-      scribe.start(e);
+      // What is stored cannot be counted now, and is never this many.
+      scribe.start(e, ChronoUnit.MICROS.between(Instant.EPOCH, builder.clock.instant()));
       return Optional.empty();
     }
   }
@@ -128,13 +130,16 @@ public final class SqliteJournal implements Journal {
   }
 
   @Override
-  public void accepted(List<Accepted> runs, List<Progress> progress) {
+  public long accepted(List<Accepted> runs, List<Progress> progress) {
     if (retention.full() && !runs.isEmpty()) {
       throw new JournalException.Full("the journal has reached its size, and nothing may go");
     }
-    if (!runs.isEmpty() || !progress.isEmpty()) {
-      intake.write(Write.Accept.of(runs, progress));
+    if (runs.isEmpty() && progress.isEmpty()) {
+      return 0;
     }
+    Write.Accept accept = Write.Accept.of(runs, progress);
+    intake.write(accept);
+    return accept.first();
   }
 
   @Override

@@ -1,90 +1,347 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dockreeve.reactor;
 
-import static java.util.Objects.requireNonNull;
-
-import dev.dockreeve.action.Action;
 import dev.dockreeve.dispatch.Dispatcher;
-import dev.dockreeve.dispatch.DispatcherBuilder;
-import dev.dockreeve.dispatch.Run;
-import dev.dockreeve.dispatch.RunListener;
+import dev.dockreeve.dispatch.RuleStats;
 import dev.dockreeve.dispatch.Stats;
+import dev.dockreeve.journal.Accepted;
+import dev.dockreeve.journal.Ended;
+import dev.dockreeve.journal.EventQuery;
 import dev.dockreeve.journal.Journal;
+import dev.dockreeve.journal.JournalException;
+import dev.dockreeve.journal.JournalledEvent;
+import dev.dockreeve.journal.RunDetail;
 import dev.dockreeve.model.Event;
 import dev.dockreeve.rule.Rule;
-import dev.dockreeve.rule.RuleIndex;
+import dev.dockreeve.watch.Portfolio;
+import dev.dockreeve.watch.Resumption;
+import java.lang.System.Logger.Level;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Compares events with rules, and has done what the matching rules ask for.
+ * Compares events with rules, and has done what the matching rules ask for: at least once, in order
+ * per rule and container, across restarts where the journal is durable.
  *
  * <p>{@link #accept} is to be called by one thread per engine, in the order of the events; several
  * engines may call at a time. It matches, writes to the journal and returns: it never waits for an
  * action. What is ordered, bounded and told is said at {@link Dispatcher}.
+ *
+ * <p>What was heard of an engine is remembered with the runs that follow from it: {@link
+ * #resumption} is where a watcher of the next life begins, so that what happened in between is
+ * found, and what was accepted is not accepted again.
+ *
+ * <p>Safe for use by several threads, with that one exception.
  */
 public final class Reactor implements AutoCloseable {
 
   /** How long {@link #close()} lets running attempts go on. */
   public static final Duration CLOSE_GRACE = Duration.ofSeconds(8);
 
-  private final List<Rule> rules;
-  private final RuleIndex index;
-  private final Map<String, Deed> deeds;
+  private static final System.Logger LOG = System.getLogger("dev.dockreeve.reactor");
+  private static final String SUSPENDED = "suspended:";
+
+  private final Journal journal;
   private final Dispatcher dispatcher;
+  private final InstantSource clock;
   private final RunIds ids = new RunIds(new SecureRandom());
+  private final Map<String, EngineProgress> engines = new ConcurrentHashMap<>();
+  private final ReentrantLock changing = new ReentrantLock();
+  private volatile RuleSet rules;
 
-  /** What a rule does, and how long an attempt at it may take. */
-  private record Deed(Rule rule, Action action, Optional<Duration> timeout) {}
-
-  private final Duration timeout;
-
-  private Reactor(Builder builder) {
-    this.deeds = Map.copyOf(builder.deeds);
-    this.rules = builder.deeds.values().stream().map(Deed::rule).toList();
-    this.index = RuleIndex.of(rules);
-    this.timeout = builder.timeout;
-    this.dispatcher = builder.dispatcher.build();
+  Reactor(ReactorBuilder builder) {
+    this.rules = builder.rules();
+    this.journal = builder.journal;
+    this.clock = builder.clock;
+    this.dispatcher =
+        builder.dispatcher.journal(journal).clock(clock).duties(rules.duties()).build();
+    try {
+      for (String note : journal.notes().keySet()) {
+        if (note.startsWith(SUSPENDED)) {
+          dispatcher.suspend(note.substring(SUSPENDED.length()));
+        }
+      }
+    } catch (JournalException.NotRead e) {
+      LOG.log(Level.ERROR, "which rules are suspended cannot be read: " + e.getMessage());
+    }
   }
 
-  /** Begins a reactor without rules. */
-  public static Builder builder() {
-    return new Builder();
+  /** Begins a reactor without rules, with a journal in memory. */
+  public static ReactorBuilder builder() {
+    return new ReactorBuilder();
+  }
+
+  /**
+   * Takes up what an earlier life left unfinished in the journal, and begins to work. The first
+   * {@link #accept} does so too.
+   */
+  public Reactor start() {
+    dispatcher.start();
+    return this;
   }
 
   /** The rules, in their order. */
   public List<Rule> rules() {
-    return rules;
+    return rules.rules();
+  }
+
+  /** Where runs and events are remembered. Only to be read from. */
+  public Journal journal() {
+    return journal;
   }
 
   /**
    * Has done what the rules ask for about {@code event}. When this returns, the runs are in the
-   * journal. After {@link #close} nothing happens.
+   * journal, together with how far the engine was heard. After {@link #close} nothing happens.
+   *
+   * @throws JournalException.NotWritten when the journal cannot be written and is to stop then
    */
   public void accept(Event event) {
-    List<Rule> matching = index.matching(requireNonNull(event, "event"));
+    RuleSet now = rules;
+    EngineProgress progress = progress(event.engine());
+    List<Rule> matching = now.matching(event);
     if (matching.isEmpty()) {
-      return;
+      progress.heard(event, journal);
+    } else {
+      List<Accepted> runs = runs(now, matching, event);
+      progress.heard(event, changes -> dispatcher.accept(runs, changes));
     }
-    List<Run> runs = new ArrayList<>(matching.size());
+  }
+
+  private EngineProgress progress(String engine) {
+    return engines.computeIfAbsent(
+        engine,
+        name -> {
+          try {
+            Optional<Resumption> known = EngineProgress.resumption(journal, name);
+            if (known.isEmpty()) {
+              journal.forget(name);
+            }
+            return new EngineProgress(name, known);
+          } catch (JournalException.NotRead e) {
+            LOG.log(
+                Level.ERROR,
+                "engine=" + name + " what was known of it cannot be read: " + e.getMessage());
+            return new EngineProgress(name, Optional.empty());
+          }
+        });
+  }
+
+  private List<Accepted> runs(RuleSet set, List<Rule> matching, Event event) {
+    List<Accepted> runs = new ArrayList<>(matching.size());
     for (Rule rule : matching) {
-      Deed deed = deeds.get(rule.name());
-      if (deed != null) {
-        Duration limit = deed.timeout.orElse(timeout);
-        runs.add(new Run(ids.next(), rule.name(), event, deed.action, limit));
-      }
+      runs.add(new Accepted(ids.next(), rule.name(), set.hash(rule), event, clock.instant()));
     }
-    dispatcher.accept(runs);
+    return runs;
+  }
+
+  /** Where a watcher of {@code engine} begins; empty at our first contact with it. */
+  public Optional<Resumption> resumption(String engine) {
+    return EngineProgress.resumption(journal, engine);
+  }
+
+  /**
+   * That all was brought that a subscription has told until then, by the engine's clock: see {@link
+   * dev.dockreeve.watch.Subscription#settled}. To be called by who calls {@link #accept} for that
+   * engine, now and then; before the first time, our next life makes its first contact again.
+   *
+   * @param now the engine's picture, as it is now
+   */
+  public void settled(String engine, Instant until, Portfolio now) {
+    progress(engine).settled(until, now, journal);
+  }
+
+  /**
+   * That the engine of that name has this id of its own: should another one answer in our next
+   * life, its containers are other ones.
+   */
+  public void identified(String engine, String id) {
+    EngineProgress.identified(journal, engine, id);
+  }
+
+  /**
+   * Puts other rules in the place of those that there are, at once and as a whole. Attempts that go
+   * on end as they began; queued runs are held to the new rule of their name; those of a rule that
+   * is gone end as cancelled.
+   */
+  public Reloaded reload(RuleSet next) {
+    changing.lock();
+    try {
+      RuleSet last = rules;
+      dispatcher.duties(next.duties());
+      rules = next;
+      for (Rule gone : last.rules()) {
+        if (next.named(gone.name()).isEmpty()) {
+          journal.note(SUSPENDED + gone.name(), "");
+        }
+      }
+      return Reloaded.of(last, next);
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  /**
+   * Starts no further attempt of a rule until {@link #resume}, also in our next life. Its events go
+   * on being accepted, and its runs wait; those that waited too long expire when it goes on.
+   *
+   * @return false when there is no rule of that name
+   */
+  public boolean suspend(String rule) {
+    changing.lock();
+    try {
+      boolean known = dispatcher.suspend(rule);
+      if (known) {
+        journal.note(SUSPENDED + rule, clock.instant().toString());
+      }
+      return known;
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  /**
+   * Lets a suspended rule go on with what waits.
+   *
+   * @return false when there is no rule of that name
+   */
+  public boolean resume(String rule) {
+    changing.lock();
+    try {
+      journal.note(SUSPENDED + rule, "");
+      return dispatcher.resume(rule);
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  /** What became of the wish to retry a run. */
+  public sealed interface Retried {
+
+    /** A new run of the same event was accepted. */
+    record Again(String runId) implements Retried {}
+
+    /**
+     * Nothing was done.
+     *
+     * @param known whether there is a run of that name
+     */
+    record Not(boolean known, String why) implements Retried {}
+  }
+
+  /**
+   * Has a run that did not succeed made again, as a new run of the same rule and event, with an
+   * idempotency key of its own.
+   */
+  public Retried retry(String runId) {
+    Optional<RunDetail> found = journal.run(runId);
+    if (found.isEmpty()) {
+      return new Retried.Not(false, "there is no run " + runId);
+    }
+    RunDetail run = found.get();
+    Optional<Ended> end = run.summary().end();
+    if (end.isEmpty()) {
+      return new Retried.Not(true, "run " + runId + " has not ended");
+    }
+    if (end.get().state() == Ended.State.SUCCEEDED) {
+      return new Retried.Not(true, "run " + runId + " has succeeded");
+    }
+    if (run.event().isEmpty()) {
+      return new Retried.Not(true, "the event of run " + runId + " is no longer kept");
+    }
+    RuleSet now = rules;
+    Optional<Rule> rule = now.named(run.summary().rule());
+    if (rule.isEmpty()) {
+      return new Retried.Not(true, "there is no rule \"" + run.summary().rule() + "\" any more");
+    }
+    String id = ids.next();
+    dispatcher.accept(
+        List.of(
+            new Accepted(
+                id, rule.get().name(), now.hash(rule.get()), run.event().get(), clock.instant())),
+        List.of());
+    return new Retried.Again(id);
+  }
+
+  /**
+   * Compares events that led to runs before with the rules as they are now, and has done what these
+   * ask for; a page of them, in the order of acceptance.
+   *
+   * @param rule only this rule
+   * @param dry only tells what would be done
+   */
+  public List<Replayed> replay(EventQuery query, Optional<String> rule, boolean dry) {
+    List<Replayed> replayed = new ArrayList<>();
+    for (JournalledEvent old : journal.events(query)) {
+      RuleSet now = rules;
+      List<Rule> matching =
+          now.matching(old.event()).stream()
+              .filter(match -> rule.map(match.name()::equals).orElse(true))
+              .toList();
+      List<Accepted> runs = runs(now, matching, old.event());
+      if (!dry && !runs.isEmpty()) {
+        dispatcher.accept(runs, List.of());
+      }
+      replayed.add(new Replayed(old, dry, runs));
+    }
+    return replayed;
+  }
+
+  /**
+   * An event that was compared with the rules again.
+   *
+   * @param dry whether nothing was done
+   * @param runs what was accepted, or would have been
+   */
+  public record Replayed(JournalledEvent event, boolean dry, List<Accepted> runs) {
+
+    /** Copies the list. */
+    public Replayed {
+      runs = List.copyOf(runs);
+    }
   }
 
   /** The counters now. */
   public Stats stats() {
     return dispatcher.stats();
+  }
+
+  /** How each rule stands. */
+  public List<RuleStats> ruleStats() {
+    return dispatcher.ruleStats();
+  }
+
+  /**
+   * Writes down how far the engines were heard, as far as that is not written yet. It is done every
+   * second while events come, and when we close; any thread.
+   */
+  public void flush() {
+    engines.values().forEach(progress -> progress.flush(journal));
+  }
+
+  /**
+   * Waits until the journal has written what was said before, and then asks the dispatcher: what is
+   * returned completes when that gets on, too. For who watches whether anything hangs.
+   */
+  public CompletableFuture<?> beat() {
+    flush();
+    // Of no run: nothing is changed, but it returns only when it would be safe.
+    journal.postponed("", clock.instant());
+    return dispatcher.beat();
+  }
+
+  /** {@link Dispatcher#halt}: the first step of stopping, while events still come. */
+  public void halt() {
+    dispatcher.halt();
   }
 
   /** {@link #close(Duration)} with {@link #CLOSE_GRACE}. */
@@ -94,93 +351,11 @@ public final class Reactor implements AutoCloseable {
   }
 
   /**
-   * Stops: starts nothing more, lets running attempts go on for {@code grace}, then ends them. May
-   * be called again.
+   * Stops: starts nothing more, lets running attempts go on for {@code grace}, then ends them. The
+   * journal is not closed. May be called again.
    */
   public void close(Duration grace) {
+    flush();
     dispatcher.close(grace);
-  }
-
-  /** Makes a reactor. Not safe for use by several threads. */
-  public static final class Builder {
-
-    private final Map<String, Deed> deeds = new LinkedHashMap<>();
-    private final DispatcherBuilder dispatcher = Dispatcher.builder();
-    private Duration timeout = Duration.ofSeconds(30);
-
-    private Builder() {}
-
-    /**
-     * Adds a rule and what it does, with the usual timeout.
-     *
-     * @throws IllegalArgumentException when there is a rule of that name
-     */
-    public Builder rule(Rule rule, Action action) {
-      return add(new Deed(rule, requireNonNull(action, "action"), Optional.empty()));
-    }
-
-    /**
-     * Adds a rule, what it does, and how long one attempt at that may take.
-     *
-     * @throws IllegalArgumentException when there is a rule of that name
-     */
-    public Builder rule(Rule rule, Action action, Duration limit) {
-      return add(new Deed(rule, requireNonNull(action, "action"), Optional.of(positive(limit))));
-    }
-
-    private Builder add(Deed deed) {
-      if (deeds.putIfAbsent(deed.rule.name(), deed) != null) {
-        throw new IllegalArgumentException("rule: two are called " + deed.rule.name());
-      }
-      return this;
-    }
-
-    /** How long one attempt may take where its rule does not say. Default: 30 s. */
-    public Builder timeout(Duration value) {
-      this.timeout = positive(value);
-      return this;
-    }
-
-    private static Duration positive(Duration value) {
-      if (!value.isPositive()) {
-        throw new IllegalArgumentException("timeout: " + value + " (expected: > 0)");
-      }
-      return value;
-    }
-
-    /** {@link DispatcherBuilder#workers}. */
-    public Builder workers(int value) {
-      dispatcher.workers(value);
-      return this;
-    }
-
-    /** {@link DispatcherBuilder#maxPending}. */
-    public Builder maxPending(int value) {
-      dispatcher.maxPending(value);
-      return this;
-    }
-
-    /** {@link DispatcherBuilder#workerWaitWarning}. */
-    public Builder workerWaitWarning(Duration value) {
-      dispatcher.workerWaitWarning(value);
-      return this;
-    }
-
-    /** {@link DispatcherBuilder#journal}. */
-    public Builder journal(Journal value) {
-      dispatcher.journal(value);
-      return this;
-    }
-
-    /** {@link DispatcherBuilder#listener}. */
-    public Builder listener(RunListener value) {
-      dispatcher.listener(value);
-      return this;
-    }
-
-    /** The reactor. */
-    public Reactor build() {
-      return new Reactor(this);
-    }
   }
 }

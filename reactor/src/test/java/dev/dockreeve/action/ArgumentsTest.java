@@ -229,17 +229,18 @@ class ArgumentsTest {
     Files.createDirectory(folder.resolve("dir"));
     String path = "/nowhere::" + folder;
 
-    assertThat(Program.find("runs", path)).isEqualTo(new Program.Found(made.getLast().toFile()));
-    assertThat(Program.find(made.getLast().toString(), ""))
+    assertThat(Program.find("runs", path, Environment.ROOT))
         .isEqualTo(new Program.Found(made.getLast().toFile()));
-    assertThat(Program.find("plain", path))
+    assertThat(Program.find(made.getLast().toString(), "", Environment.ROOT))
+        .isEqualTo(new Program.Found(made.getLast().toFile()));
+    assertThat(Program.find("plain", path, Environment.ROOT))
         .isEqualTo(new Program.Missing("plain: not executable: " + folder.resolve("plain"), 126));
-    assertThat(Program.find(folder.resolve("plain").toString(), path))
+    assertThat(Program.find(folder.resolve("plain").toString(), path, Environment.ROOT))
         .isInstanceOfSatisfying(
             Program.Missing.class, missing -> assertThat(missing.exitCode()).isEqualTo(126));
-    assertThat(Program.find("dir", path))
+    assertThat(Program.find("dir", path, Environment.ROOT))
         .isEqualTo(new Program.Missing("dir: not found in PATH=" + path, 127));
-    assertThat(Program.find("no/such", path))
+    assertThat(Program.find("no/such", path, Environment.ROOT))
         .isEqualTo(new Program.Missing("no/such: no such file", 127));
   }
 }

@@ -17,17 +17,26 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** TC-21, TC-45: what runs too long is ended, with everything that it started. */
 @Timeout(60)
+@ParameterizedClass
+@EnumSource(Way.class)
 class RunCommandKillTest {
 
   private static final Duration SHORT = Duration.ofSeconds(2);
   private static final Duration GRACE = Duration.ofMillis(300);
 
+  private final Way way;
   @TempDir Path folder;
+
+  RunCommandKillTest(Way way) {
+    this.way = way;
+  }
 
   /** The processes whose ids the script wrote into {@code pids}. */
   private List<ProcessHandle> written(int expected) throws Exception {
@@ -67,7 +76,7 @@ class RunCommandKillTest {
   @Test
   void attempt_tooLong_isAskedToEnd() throws Exception {
     Outcome outcome =
-        Attempted.shell("trap 'echo bye; exit 0' TERM; echo hi; while :; do sleep 0.05; done")
+        way.shell("trap 'echo bye; exit 0' TERM; echo hi; while :; do sleep 0.05; done")
             .build()
             .attempt(Attempted.facts("x"), SHORT);
 
@@ -78,9 +87,9 @@ class RunCommandKillTest {
   }
 
   @Test
-  void attempt_groupThatIgnoresTerm_isKilledWithItsChildren() throws Exception {
+  void row51_ignoresSigterm_isKilledWithItsChildren() throws Exception {
     RunCommand command =
-        Attempted.shell(
+        way.shell(
                 "trap '' TERM; cd "
                     + folder
                     + "; sh -c 'trap \"\" TERM; echo $$ >> pids; while :; do sleep 1; done' &"
@@ -97,7 +106,7 @@ class RunCommandKillTest {
   @Test
   void attempt_leaderEndsAtTermAndChildDoesNot_killsTheChild() throws Exception {
     RunCommand command =
-        Attempted.shell(
+        way.shell(
                 "cd "
                     + folder
                     + "; sh -c 'trap \"\" TERM; echo $$ >> pids; while :; do sleep 1; done' &"
@@ -112,17 +121,17 @@ class RunCommandKillTest {
   }
 
   @Test
-  void attempt_childThatKeepsTheOutputOpen_endsWithTheCommandAndKillsTheChild() throws Exception {
+  void row52_childThatKeepsTheOutputOpen_isKilledAndTheRunEnds() throws Exception {
     outlived("sleep 1000 & echo $! >> pids; echo done");
   }
 
   @Test
-  void attempt_childThatOutlivesTheCommandQuietly_isKilledToo() throws Exception {
+  void row52_childThatOutlivesTheCommandQuietly_isKilledToo() throws Exception {
     outlived("sleep 1000 >/dev/null 2>&1 & echo $! >> pids; echo done");
   }
 
   private void outlived(String script) throws Exception {
-    RunCommand command = Attempted.shell("cd " + folder + "; " + script).build();
+    RunCommand command = way.shell("cd " + folder + "; " + script).build();
 
     Outcome outcome = command.attempt(Attempted.facts("x"), Attempted.LONG);
 
@@ -131,9 +140,35 @@ class RunCommandKillTest {
   }
 
   @Test
+  void row52_detached_mayOutliveTheCommand() throws Exception {
+    Outcome outcome =
+        way.attempt(
+            way.shell("cd " + folder + "; sleep 1000 >/dev/null 2>&1 & echo $! >> pids; echo done")
+                .detach(true));
+
+    assertThat(outcome).isEqualTo(new Outcome.Succeeded(new Captured("done\n", 5, 0)));
+    List<ProcessHandle> survivors = written(1);
+    assertThat(survivors).allMatch(ProcessHandle::isAlive);
+    survivors.forEach(ProcessHandle::destroyForcibly);
+    assertEnded(survivors);
+  }
+
+  @Test
+  void row52_childThatLeftTheGroupAndKeepsTheOutput_holdsNobodyUp() throws Exception {
+    long began = System.nanoTime();
+
+    Outcome outcome =
+        way.attempt(way.shell("cd " + folder + "; setsid sleep 1000 & echo $! >> pids; echo done"));
+
+    assertThat(outcome.output().text()).isEqualTo("done\n");
+    assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(8));
+    written(1).forEach(ProcessHandle::destroyForcibly);
+  }
+
+  @Test
   void attempt_interrupted_killsTheGroup() throws Exception {
     RunCommand command =
-        Attempted.shell(
+        way.shell(
                 "cd "
                     + folder
                     + "; sleep 1000 & echo $! >> pids; mkfifo started; : > started; wait")
@@ -203,9 +238,7 @@ class RunCommandKillTest {
         Thread.ofVirtual()
             .start(() -> {
               try {
-                Attempted.shell("exec sleep 1000")
-                    .build()
-                    .attempt(Attempted.facts("x"), Attempted.LONG);
+                way.shell("exec sleep 1000").build().attempt(Attempted.facts("x"), Attempted.LONG);
               } catch (InterruptedException e) {
                 hung.set(true);
               }
@@ -220,13 +253,13 @@ class RunCommandKillTest {
     assertThat(hung).isTrue();
   }
 
-  private static CompletableFuture<String> inBackground(String script) {
+  private CompletableFuture<String> inBackground(String script) {
     CompletableFuture<String> output = new CompletableFuture<>();
     Thread.ofVirtual()
         .start(() -> {
           try {
             output.complete(
-                Attempted.shell(script)
+                way.shell(script)
                     .build()
                     .attempt(Attempted.facts("x"), Attempted.LONG)
                     .output()

@@ -9,16 +9,28 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(Way.class)
 class RunCommandTest {
+
+  private final Way way;
+
+  RunCommandTest(Way way) {
+    this.way = way;
+  }
 
   @Test
   void attempt_exitCodeZero_succeedsWithBothOutputsInOne() throws Exception {
-    Outcome outcome = Attempted.attempt("sh", "-c", "echo out; echo err >&2");
+    Outcome outcome = way.attempt("sh", "-c", "echo out; echo err >&2");
 
     assertThat(outcome).isEqualTo(new Outcome.Succeeded(new Captured("out\nerr\n", 8, 0)));
     assertThat(outcome.reason()).isEqualTo("ok");
@@ -31,19 +43,46 @@ class RunCommandTest {
         "exit 1|false|exit code 1",
         "exit 126|true|exit code 126 (cannot be run)",
         "exit 127|true|exit code 127 (command not found)",
-        "kill -KILL $$|false|killed by SIGKILL (exit code 137)",
-        "kill -SEGV $$|false|killed by SIGSEGV (exit code 139)",
       })
-  void attempt_anotherExitCode_fails(String script, boolean permanent, String reason)
-      throws Exception {
-    assertThat(Attempted.shell(script).build().attempt(Attempted.facts("x"), Attempted.LONG))
+  void row50_exitCode_decides(String script, boolean permanent, String reason) throws Exception {
+    assertThat(way.shell(script).build().attempt(Attempted.facts("x"), Attempted.LONG))
         .isEqualTo(new Outcome.Failed(reason, permanent, Captured.NOTHING));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"KILL,137", "SEGV,139", "TERM,143", "PIPE,141"})
+  void row50_killedBySignal_namesItAndMayBeTriedAgain(String signal, int code) throws Exception {
+    String guess = way == Way.JAVA ? " (exit code " + code + ")" : "";
+
+    assertThat(way.attempt(way.shell("kill -" + signal + " $$")))
+        .isEqualTo(new Outcome.Failed("killed by SIG" + signal + guess, false, Captured.NOTHING));
+  }
+
+  @Test
+  void row50_exitCodeThatLooksLikeASignal_isToldApartWhereItCanBe() throws Exception {
+    assertThat(way.attempt(way.shell("exit 143")).reason())
+        .isEqualTo(
+            way == Way.JAVA
+                ? "killed by SIGTERM (exit code 143)"
+                : "exit code 143 (128 + SIGTERM)");
+  }
+
+  @Test
+  void row50_permanentExits_areAsTheRuleSays() throws Exception {
+    assertThat(way.attempt(way.shell("exit 3").permanentExits(Set.of(3))))
+        .isEqualTo(new Outcome.Failed("exit code 3", true, Captured.NOTHING));
+    assertThat(way.attempt(way.shell("exit 127").permanentExits(Set.of(3))))
+        .isEqualTo(
+            new Outcome.Failed("exit code 127 (command not found)", false, Captured.NOTHING));
+    assertThat(way.attempt(way.command("no-such").permanentExits(Set.of())))
+        .isInstanceOfSatisfying(
+            Outcome.Failed.class, failed -> assertThat(failed.permanent()).isFalse());
   }
 
   @Test
   void attempt_programThatIsNotThere_failsForGood() throws Exception {
     RunCommand command =
-        Attempted.command("notification-push", "%%name%%")
+        way.command("notification-push", "%%name%%")
             .environment(Map.of("PATH", "/nowhere"))
             .build();
 
@@ -53,7 +92,7 @@ class RunCommandTest {
 
   @Test
   void attempt_valueThatIsMissing_failsForGood() throws Exception {
-    assertThat(Attempted.attempt("true", "%%container.ip6%%"))
+    assertThat(way.attempt("true", "%%container.ip6%%"))
         .isEqualTo(
             Outcome.permanent(
                 "no value for %%container.ip6%%: container sentry_web has no IPv6 address"));
@@ -64,7 +103,7 @@ class RunCommandTest {
     Path script = Files.writeString(folder.resolve("script"), "#!/no/such/interpreter\n");
     assertThat(script.toFile().setExecutable(true)).isTrue();
 
-    assertThat(Attempted.attempt(script.toString()))
+    assertThat(way.attempt(script.toString()))
         .isInstanceOfSatisfying(
             Outcome.Failed.class, failed -> assertThat(failed.permanent()).isTrue());
   }
@@ -74,7 +113,7 @@ class RunCommandTest {
     String[] argv = new String[40];
     java.util.Arrays.fill(argv, "%%labels.v%%");
     argv[0] = "true";
-    RunCommand command = Attempted.command(argv).build();
+    RunCommand command = way.command(argv).build();
 
     assertThat(command.attempt(Attempted.facts("x".repeat(131_000)), Attempted.LONG))
         .isEqualTo(
@@ -85,7 +124,7 @@ class RunCommandTest {
   @Test
   void attempt_environment_isCleanAndTellsOfTheEvent() throws Exception {
     RunCommand command =
-        Attempted.command("env")
+        way.command("env")
             .environment(
                 Map.of(
                     "PATH", "/usr/bin:/bin",
@@ -107,6 +146,7 @@ class RunCommandTest {
             "TZ=UTC",
             "DOCKREEVE_RULE=My rule",
             "DOCKREEVE_RUN_ID=r-1",
+            "DOCKREEVE_IDEMPOTENCY_KEY=r-1",
             "DOCKREEVE_ATTEMPT=1",
             "DOCKREEVE_EVENT_ID=" + event,
             "DOCKREEVE_ENGINE=docker",
@@ -142,33 +182,40 @@ class RunCommandTest {
   }
 
   @Test
-  void attempt_commandThatReadsItsInput_findsItsEnd() throws Exception {
-    assertThat(Attempted.attempt("sh", "-c", "cat; pwd"))
+  void row54_readsItsInput_findsItsEnd() throws Exception {
+    assertThat(way.attempt("sh", "-c", "cat; pwd"))
         .isEqualTo(new Outcome.Succeeded(new Captured("/\n", 2, 0)));
   }
 
   @Test
-  void attempt_hundredMegabytesOfOutput_keepsBothEnds() throws Exception {
+  void row53_200MegabytesWithoutALineEnd_keepsBothEnds() throws Exception {
     Outcome outcome =
-        Attempted.shell("echo first; yes | head -c 100000000; echo last")
-            .build()
-            .attempt(Attempted.facts("x"), Attempted.LONG);
+        way.attempt(way.shell("echo first; head -c 200000000 /dev/zero; printf '\\377last'"));
 
     assertThat(outcome).isInstanceOf(Outcome.Succeeded.class);
-    assertThat(outcome.output().bytes()).isEqualTo(100_000_011);
-    assertThat(outcome.output().omitted()).isEqualTo(100_000_011 - 65_536);
+    assertThat(outcome.output().bytes()).isEqualTo(200_000_011);
+    assertThat(outcome.output().omitted()).isEqualTo(200_000_011 - 65_536);
     assertThat(outcome.output().text())
-        .startsWith("first\ny\n")
+        .startsWith("first\n\0\0")
         .contains("bytes left out")
-        .endsWith("y\nlast\n")
+        .endsWith("\0\0\ufffdlast")
         .hasSizeLessThan(66_000);
+  }
+
+  @Test
+  void attempt_scriptThatDoesNotSayWhoReadsIt_isReadBySh(@TempDir Path folder) throws Exception {
+    Path script = Files.writeString(folder.resolve("script"), "echo \"$1\"\n");
+    assertThat(script.toFile().setExecutable(true)).isTrue();
+
+    assertThat(way.attempt(script.toString(), "%%name%%").output().text())
+        .isEqualTo("sentry_web\n");
   }
 
   @Test
   void attempt_withoutSetsid_runsAllTheSame() throws Exception {
     RunCommand command =
         Attempted.command("sh", "-c", "echo $0; exec sleep 100", "a b")
-            .setsid(java.util.Optional.empty())
+            .spawner(new Spawner.Java(Optional.empty()))
             .killGrace(Duration.ofSeconds(5))
             .build();
 
@@ -192,11 +239,5 @@ class RunCommandTest {
     assertThatThrownBy(() -> RunCommand.of(" ")).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> RunCommand.builder(List.of()))
         .hasMessage("argv: empty (expected: a program)");
-  }
-
-  @Test
-  void reason_ofATimeout_saysTheTime() {
-    assertThat(new Outcome.TimedOut(Duration.ofSeconds(30), "killed", Captured.NOTHING).reason())
-        .isEqualTo("timed out after 30 s, killed");
   }
 }

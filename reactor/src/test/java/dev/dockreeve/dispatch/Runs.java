@@ -4,6 +4,7 @@ package dev.dockreeve.dispatch;
 import dev.dockreeve.action.Action;
 import dev.dockreeve.action.Captured;
 import dev.dockreeve.action.Outcome;
+import dev.dockreeve.journal.Accepted;
 import dev.dockreeve.model.Actor;
 import dev.dockreeve.model.Attributes;
 import dev.dockreeve.model.Container;
@@ -13,22 +14,63 @@ import dev.dockreeve.model.Origin;
 import dev.dockreeve.rule.Facts;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** Runs for the tests. */
+/** Runs for the tests, each of which may do something else. */
 final class Runs {
 
   static final Outcome OK = new Outcome.Succeeded(Captured.NOTHING);
+  static final Outcome FAILURE = new Outcome.Failed("exit code 1", false, Captured.NOTHING);
+  static final Instant AT = Instant.parse("2026-01-01T00:00:00Z");
 
-  private Runs() {}
+  /** One attempt, ever, and all of the workers for each rule. */
+  static final Treatment ONCE = treatment(1, Order.CONTAINER, 100);
+
+  private final Map<String, Body> bodies = new ConcurrentHashMap<>();
 
   /** An action as a lambda. */
   interface Body {
     Outcome attempt(Facts facts) throws InterruptedException;
   }
 
-  static Run of(String id, String rule, String container, Body body) {
-    return new Run(id, rule, start(container), action(body), Duration.ofSeconds(30));
+  static Treatment treatment(int attempts, Order order, int maxParallel) {
+    return new Treatment(
+        new RetryPolicy(attempts, Duration.ofMillis(20), Duration.ofMillis(20)),
+        order,
+        maxParallel,
+        Duration.ofHours(1),
+        WhenGone.RUN,
+        Duration.ofSeconds(30));
+  }
+
+  /** A run of which each attempt does that. */
+  Accepted of(String id, String rule, String container, Body body) {
+    bodies.put(id, body);
+    return run(id, rule, start(container));
+  }
+
+  static Accepted run(String id, String rule, Event event) {
+    return new Accepted(id, rule, "", event, Instant.now());
+  }
+
+  /** What a rule does: whatever its runs want. */
+  Duty duty(Treatment treatment) {
+    return new Duty(
+        action(facts -> bodies.getOrDefault(facts.runId(), ignored -> OK).attempt(facts)),
+        treatment,
+        "");
+  }
+
+  /** Those rules, all with the same treatment. */
+  Map<String, Duty> duties(Treatment treatment, String... rules) {
+    Map<String, Duty> duties = new LinkedHashMap<>();
+    for (String rule : rules) {
+      duties.put(rule, duty(treatment));
+    }
+    return duties;
   }
 
   static Event start(String container) {
@@ -42,8 +84,8 @@ final class Runs {
         "docker", "h", Origin.LIVE, said, Optional.of(Container.builder(container).build()));
   }
 
-  static Event labelled(String value) {
-    Actor actor = new Actor("c", Attributes.of("label", value));
+  static Event labelled(String container, String value) {
+    Actor actor = new Actor(container, Attributes.of("label", value));
     EngineEvent said = EngineEvent.of("container", "top", Instant.EPOCH, actor);
     return new Event("docker", "h", Origin.LIVE, said, Optional.empty());
   }

@@ -3,9 +3,12 @@ package dev.dockreeve.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.dockreeve.journal.Accepted;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -14,33 +17,41 @@ class WorkerWaitsTest {
   private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
   private final WorkerWaits waits = new WorkerWaits(Duration.ofSeconds(60));
-  private final List<Lane> ready = new ArrayList<>();
+  private final Map<String, RuleQueue> ready = new LinkedHashMap<>();
 
-  private Run waiting(String rule, String container, long since) {
-    Run run = Runs.of(rule + container, rule, container, facts -> Runs.OK);
-    Lane lane = new Lane(run.lane());
-    lane.runs.add(run);
+  private Accepted waiting(String rule, String container, long since) {
+    Accepted run = Runs.run(rule + container, rule, Runs.start(container));
+    RuleQueue queue =
+        ready.computeIfAbsent(
+            rule, name -> new RuleQueue(name, Optional.of(new Runs().duty(Runs.ONCE))));
+    Queued queued = new Queued(0, run, 0, 0);
+    Lane lane = queue.lane(queued);
+    lane.runs.add(queued);
     lane.readySince = since;
-    ready.add(lane);
+    queue.ready.add(lane);
     return run;
+  }
+
+  private List<RunEvent.WaitsForWorker> look(long now) {
+    return waits.look(ready.values(), now);
   }
 
   @Test
   void look_nobodyWaitsTooLong_tellsNothing() {
     waiting("r", "a", 0);
 
-    assertThat(waits.look(ready, 59 * SECOND)).isEmpty();
+    assertThat(look(59 * SECOND)).isEmpty();
     assertThat(waits.counted()).isZero();
   }
 
   @Test
   void look_manyWaitTooLong_tellsEachRuleOnceWithItsOldestRun() {
-    Run oldest = waiting("r", "a", 0);
-    Run other = waiting("s", "a", SECOND);
+    Accepted oldest = waiting("r", "a", 0);
+    Accepted other = waiting("s", "a", SECOND);
     waiting("r", "b", 2 * SECOND);
     waiting("r", "c", 30 * SECOND);
 
-    assertThat(waits.look(ready, 62 * SECOND))
+    assertThat(look(62 * SECOND))
         .containsExactly(
             new RunEvent.WaitsForWorker(oldest, Duration.ofSeconds(62), 2),
             new RunEvent.WaitsForWorker(other, Duration.ofSeconds(61), 1));
@@ -49,13 +60,13 @@ class WorkerWaitsTest {
 
   @Test
   void look_againWithinTheInterval_countsButTellsLater() {
-    Run oldest = waiting("r", "a", 0);
+    Accepted oldest = waiting("r", "a", 0);
     waiting("r", "b", 30 * SECOND);
 
-    assertThat(waits.look(ready, 60 * SECOND)).hasSize(1);
-    assertThat(waits.look(ready, 90 * SECOND)).isEmpty();
+    assertThat(look(60 * SECOND)).hasSize(1);
+    assertThat(look(90 * SECOND)).isEmpty();
     assertThat(waits.counted()).isEqualTo(2);
-    assertThat(waits.look(ready, 120 * SECOND))
+    assertThat(look(120 * SECOND))
         .containsExactly(new RunEvent.WaitsForWorker(oldest, Duration.ofMinutes(2), 2));
     assertThat(waits.counted()).isEqualTo(2);
   }
@@ -63,12 +74,12 @@ class WorkerWaitsTest {
   @Test
   void look_ruleThatWaitsAnewAfterALongTime_isToldAnew() {
     waiting("r", "a", 0);
-    waits.look(ready, 60 * SECOND);
+    look(60 * SECOND);
     ready.clear();
-    waits.look(ready, 200 * SECOND);
+    look(200 * SECOND);
     waiting("r", "a", 200 * SECOND);
 
-    assertThat(waits.look(ready, 260 * SECOND)).hasSize(1);
+    assertThat(look(260 * SECOND)).hasSize(1);
     assertThat(waits.counted()).isEqualTo(2);
   }
 }

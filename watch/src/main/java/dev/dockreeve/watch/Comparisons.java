@@ -65,6 +65,17 @@ final class Comparisons {
     this.sweeps = new Sweeps(effects, pace.patience());
   }
 
+  /** There was a comparison in an earlier life; until {@code settled} nothing was missing. */
+  void resumed(Instant settled) {
+    synced = true;
+    sweeps.resumed(settled);
+  }
+
+  /** Whether there ever was a whole picture. */
+  boolean synced() {
+    return synced;
+  }
+
   /** A connection begins. */
   void connected(boolean first) {
     sweeps.connected(connection.identifiedClock());

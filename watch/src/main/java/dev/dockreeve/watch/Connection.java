@@ -35,6 +35,7 @@ final class Connection {
   private long identifiedAt;
   private long identifiedSeconds;
   private Instant firstContact = Instant.EPOCH;
+  private boolean resumed;
   private Instant since = Instant.EPOCH;
 
   private boolean open;
@@ -68,9 +69,15 @@ final class Connection {
     return Optional.ofNullable(info);
   }
 
+  /** There was a first contact in an earlier life; what was before {@code reach} was told. */
+  void resumed(Instant reach) {
+    resumed = true;
+    firstContact = reach;
+  }
+
   /** The engine answered. Returns whether it never did before. */
   boolean identified(EngineInfo who, long now) {
-    boolean first = info == null;
+    boolean first = info == null && !resumed;
     info = who;
     identifiedAt = now;
     identifiedSeconds = who.clock().getEpochSecond();

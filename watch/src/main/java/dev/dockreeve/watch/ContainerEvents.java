@@ -9,6 +9,7 @@ import dev.dockreeve.model.State;
 import dev.dockreeve.watch.Inspections.Inspection;
 import dev.dockreeve.watch.Inspections.Purpose;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Queue;
 
@@ -45,6 +46,11 @@ final class ContainerEvents {
   /** Whether events of that container are waiting: they decide about it, not a list. */
   boolean holds(String id) {
     return holds.holds(id);
+  }
+
+  /** When the oldest event happened that is not told yet. */
+  Optional<Instant> heldSince() {
+    return holds.oldest();
   }
 
   void take(EngineEvent event, Origin origin, long now) {

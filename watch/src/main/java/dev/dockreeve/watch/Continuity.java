@@ -43,6 +43,19 @@ final class Continuity {
   private Instant to = Instant.MIN;
   private String reason = "";
 
+  /** There was a connection in an earlier life, perhaps to another engine. */
+  void resumed(Resumption known, boolean another) {
+    contactAt = another ? Instant.EPOCH : known.settled();
+    if (!another) {
+      last = known.last().orElse(null);
+      lastAt = known.last().map(Resumption::timeOf).orElse(Instant.MIN);
+      token = last;
+    }
+    from = known.reach();
+    open = true;
+    reason = another ? "the engine is another one than before" : "this program was not running";
+  }
+
   /** When the newest event that we know happened; empty before the first. */
   Optional<Instant> lastEventAt() {
     return last == null ? Optional.empty() : Optional.of(lastAt);

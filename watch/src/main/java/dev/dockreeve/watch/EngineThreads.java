@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Carries out what the merge asks for: each question on a virtual thread of its own, the stream on
- * one that only reads, parses and puts into the mailbox. {@link #timer} is for the merge's thread
- * alone.
+ * a platform thread that only reads, parses and puts into the mailbox: it must not wait until a
+ * virtual one that computes lets go of its carrier. {@link #timer} is for the merge's thread alone.
  */
 final class EngineThreads implements Effects {
 
@@ -58,26 +58,40 @@ final class EngineThreads implements Effects {
 
   @Override
   public void stream(int epoch, Instant since) {
-    run(
-        "events",
-        () -> {
-          try (EventStream events = engine.events(since)) {
-            if (opened(epoch, events)) {
-              read(epoch, events);
-            }
-            return new Message.Ended(epoch, "the engine ended the stream of events");
-          } catch (EngineException.Refused e) {
-            return hasNone(e)
-                ? new Message.Ended(epoch, reason(e))
-                : new Message.Lost(epoch, reason(e));
-          }
-        },
-        reason -> new Message.Lost(epoch, reason));
+    Failure lost = reason -> new Message.Lost(epoch, reason);
+    start(
+        Thread.ofVirtual(),
+        "subscribe",
+        () ->
+            unlessRefused(
+                epoch,
+                () -> {
+                  EventStream events = engine.events(since);
+                  if (opened(epoch, events)) {
+                    Work reading = () -> unlessRefused(epoch, () -> read(epoch, events));
+                    start(Thread.ofPlatform().daemon(), "events", reading, lost);
+                  } else {
+                    events.close(); // Nobody waits for it any more.
+                  }
+                }),
+        lost);
   }
 
   private void read(int epoch, EventStream events) throws EngineException {
-    for (EngineEvent event = events.next(); event != null; event = events.next()) {
-      mailbox.event(epoch, event);
+    try (events) {
+      for (EngineEvent event = events.next(); event != null; event = events.next()) {
+        mailbox.event(epoch, event);
+      }
+      mailbox.put(new Message.Ended(epoch, "the engine ended the stream of events"));
+    }
+  }
+
+  private void unlessRefused(int epoch, Work work) throws EngineException {
+    try {
+      work.run();
+    } catch (EngineException.Refused e) {
+      mailbox.put(
+          hasNone(e) ? new Message.Ended(epoch, reason(e)) : new Message.Lost(epoch, reason(e)));
     }
   }
 
@@ -202,17 +216,25 @@ final class EngineThreads implements Effects {
     Message ask() throws EngineException;
   }
 
+  private interface Work {
+    void run() throws EngineException;
+  }
+
   private interface Failure {
     Message because(String reason);
   }
 
   /** Every question is answered, whatever happens: the merge waits for it. */
   private void run(String role, Question question, Failure failure) {
-    Thread.ofVirtual()
+    start(Thread.ofVirtual(), role, () -> mailbox.put(question.ask()), failure);
+  }
+
+  private void start(Thread.Builder thread, String role, Work work, Failure failure) {
+    thread
         .name("watch-" + name + "-" + role)
         .start(() -> {
           try {
-            mailbox.put(question.ask());
+            work.run();
           } catch (EngineException e) {
             mailbox.put(failure.because(reason(e)));
           } catch (Throwable e) {

@@ -7,11 +7,14 @@ import dev.dockreeve.model.Origin;
 import dev.dockreeve.watch.Inspections.Inspection;
 import dev.dockreeve.watch.Inspections.Purpose;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,6 +99,14 @@ final class Holds {
 
   boolean holds(String id) {
     return open.containsKey(id);
+  }
+
+  /** When the oldest of all that waits happened. */
+  Optional<Instant> oldest() {
+    return open.values().stream()
+        .flatMap(hold -> Stream.concat(Stream.of(hold.first), hold.later.stream().map(Held::event)))
+        .map(EngineEvent::time)
+        .min(Comparator.naturalOrder());
   }
 
   boolean isOpen(String id, long number) {

@@ -29,6 +29,7 @@ final class Intake {
   private final Continuity continuity;
   private final Merge.Parts parts;
   private final SeenEvents seen = new SeenEvents();
+  private Set<Fingerprint> accepted = Set.of();
   private long received;
   private long healed;
 
@@ -38,13 +39,31 @@ final class Intake {
     this.parts = parts;
   }
 
+  /** An earlier life of this program has told the last event, and accepted those. */
+  void resumed(Resumption known) {
+    Set<Fingerprint> all = new HashSet<>(known.accepted());
+    known.last().ifPresent(all::add);
+    accepted = all;
+  }
+
+  private boolean isNews(Fingerprint which, EngineEvent event) {
+    if (!seen.add(which)) {
+      return false;
+    }
+    boolean known = accepted.contains(which);
+    if (known) {
+      parts.lives().accepted(event);
+    }
+    return !known;
+  }
+
   /** The stream brought {@code event}. */
   Sequel received(EngineEvent event, long message) {
     long now = parts.effects().nanos();
     received++;
     connection.heard(now);
     Fingerprint which = Fingerprint.of(event);
-    boolean news = seen.add(which);
+    boolean news = isNews(which, event);
     continuity.heard(which, event, news);
     if (!news) {
       parts.teller().duplicate();
@@ -68,8 +87,10 @@ final class Intake {
 
   /** Whether the stream did not bring {@code event}, although we were there when it happened. */
   boolean skipped(EngineEvent event) {
+    Fingerprint which = Fingerprint.of(event);
     return !event.time().isBefore(connection.firstContact())
-        && !seen.contains(Fingerprint.of(event));
+        && !seen.contains(which)
+        && !accepted.contains(which);
   }
 
   /** A sweep brought {@code events}: those that the stream has skipped are told. How many. */
@@ -79,13 +100,16 @@ final class Intake {
     for (EngineEvent event : events) {
       Fingerprint which = Fingerprint.of(event);
       all.add(which);
-      if (!event.time().isBefore(connection.firstContact()) && seen.add(which)) {
+      if (!event.time().isBefore(connection.firstContact()) && isNews(which, event)) {
         skipped++;
         take(event, Origin.REPLAYED, message);
       }
     }
     if (!events.isEmpty()) {
       continuity.swept(all, events.getLast());
+      if (accepted.size() > SeenEvents.GENERATION && !connection.young(parts.effects().nanos())) {
+        accepted = Set.of(); // Too many to keep; those that the engine remembers are seen now.
+      }
     }
     healed += skipped;
     return skipped;

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Lives {
 
   /** A start event this close behind a start that we know is about the same one. */
-  private static final Duration SAME_START = Duration.ofSeconds(10);
+  static final Duration SAME_START = Duration.ofSeconds(10);
 
   /** A live event this far older than the life that it must be about: the clock was put back. */
   private static final Duration CLOCK_JUMP = Duration.ofMinutes(1);
@@ -51,12 +51,25 @@ final class Lives {
     } else if (known == null || !event.time().isBefore(known.beganAt())) {
       started(known, event, origin, answer).changed = now;
     } else if (known.told) {
-      doubts.late(event.time(), known.beganAt());
+      late(event, known.beganAt(), known.resumed ? known.beganAt() : Instant.MIN);
     } else {
       // Nobody was told of the later life that inspect saw: first things first.
       picture.forget(known);
       effects.timer(Listing.SETTLE, new Message.StartDue(known.container));
       started(null, event, origin, answer).changed = now;
+    }
+  }
+
+  /** An earlier life of this program has accepted {@code event}: the next start is another one. */
+  void accepted(EngineEvent event) {
+    Picture.Entry known = picture.alive(event.actor().id());
+    if (known != null
+        && Resumption.isStartOrEnd(event)
+        && event.action().equals("start")
+        && known.resumed
+        && !event.time().isBefore(known.startedAt())
+        && sameStart(known, event.time())) {
+      known.startedBy = event.time();
     }
   }
 
@@ -69,7 +82,19 @@ final class Lives {
       picture.remember(last.withStartSaid());
       teller.duplicate(); // Its end was told, and its start with it.
     } else {
-      doubts.late(at, last.at());
+      late(start, last.at(), last.earlier());
+    }
+  }
+
+  /**
+   * A start or an end comes after a later life was told, up to {@code known}. What is from before
+   * {@code earlier} was told in an earlier life of this program, or lies in a gap that was.
+   */
+  private void late(EngineEvent event, Instant known, Instant earlier) {
+    if (event.time().isAfter(earlier)) {
+      doubts.late(event.time(), known);
+    } else {
+      teller.duplicate();
     }
   }
 
@@ -168,9 +193,9 @@ final class Lives {
       picture.remember(before.withEndSaid());
       teller.duplicate();
     } else if (known != null && known.told) {
-      doubts.late(event.time(), known.beganAt());
+      late(event, known.beganAt(), known.resumed ? known.beganAt() : Instant.MIN);
     } else if (before != null && !event.time().isAfter(before.at())) {
-      doubts.late(event.time(), before.at());
+      late(event, before.at(), before.earlier());
     } else {
       doubts.raise(); // Its start did not reach us.
       Container other =
@@ -260,9 +285,10 @@ final class Lives {
 
   /** Whether a start event of that time, which inspect came too late for, is about that life. */
   private static boolean sameStart(Picture.Entry entry, Instant at) {
-    return entry.startedBy.equals(Instant.MAX)
-        && (!entry.container.incarnation().startKnown()
-            || at.isBefore(entry.startedAt().plus(SAME_START)));
+    boolean notSaid = entry.startedBy.equals(Instant.MAX);
+    boolean vague = !entry.container.incarnation().startKnown();
+    return entry.startedBy.equals(at)
+        || (notSaid && (vague || at.isBefore(entry.startedAt().plus(SAME_START))));
   }
 
   private static boolean startedAfter(Container container, Instant at) {

@@ -77,6 +77,11 @@ final class Merge {
   private final Continuity continuity = new Continuity();
   private final Doubts doubts = new Doubts();
 
+  /** What an earlier life of this program knew, until the engine has answered. */
+  private Optional<Resumption> known = Optional.empty();
+
+  private Instant settled = Instant.EPOCH;
+
   private long messages;
   private long reconnects;
   private long overflowed;
@@ -108,6 +113,17 @@ final class Merge {
     public void gap(Continuity.Gap gap) {
       Merge.this.gap(gap);
     }
+  }
+
+  /** Goes on from what an earlier life of this program knew. Before {@link #begin}. */
+  void resume(Resumption resumption) {
+    known = Optional.of(resumption);
+    Instant last = resumption.last().map(Resumption::timeOf).orElse(resumption.settled());
+    Instant replayed = resumption.settled().minus(Connection.OVERLAP).minus(Lives.SAME_START);
+    for (Container container : resumption.alive()) {
+      parts.picture().resume(container, replayed, last);
+    }
+    resumption.ended().forEach(parts.picture()::resumeEnded);
   }
 
   /** Makes the first connection. */
@@ -143,6 +159,7 @@ final class Merge {
       case Message.ReplayFailed failed -> comparisons.replayFailed(failed, messages);
       case Message.Inspected answer -> inspected(answer);
       case Message.InspectFailed(long ticket, _) -> inspectFailed(ticket);
+      case Message.Called _ -> {} // The thread's own affair.
       case Message.Elapsed elapsed -> elapsed(elapsed, epoch);
     }
     doubts.takeLate().ifPresent(this::gap);
@@ -172,7 +189,19 @@ final class Merge {
     }
   }
 
+  /** It is as though we had been disconnected since the end of our earlier life. */
+  private void resumed(Resumption resumption, EngineInfo who) {
+    boolean another = resumption.engineId().filter(id -> !id.equals(who.id())).isPresent();
+    // What another engine did before we came is not ours to tell.
+    connection.resumed(another ? who.clock() : resumption.reach());
+    continuity.resumed(resumption, another);
+    comparisons.resumed(another ? who.clock() : resumption.settled());
+    intake.resumed(resumption);
+    known = Optional.empty();
+  }
+
   private void identified(EngineInfo who) {
+    known.ifPresent(resumption -> resumed(resumption, who));
     parts.picture.nothingAfter(who.clock());
     boolean first = connection.identified(who, effects.nanos());
     parts.teller.host(who.host());
@@ -321,6 +350,20 @@ final class Merge {
   /** What is to be told since the last call. */
   List<Event> takeEvents() {
     return parts.teller.take();
+  }
+
+  /**
+   * Until when all is told with what was taken so far, if that is not the same as before: when
+   * something older is held back, only until then. Not while it is open whether something was lost:
+   * who ended then would never say so.
+   */
+  Optional<Instant> takeSettled() {
+    Instant swept = comparisons.sweptUntil();
+    if (!comparisons.synced() || continuity.open() || swept.equals(settled)) {
+      return Optional.empty();
+    }
+    settled = swept;
+    return Optional.of(parts.events().heldSince().filter(swept::isAfter).orElse(swept));
   }
 
   Picture picture() {

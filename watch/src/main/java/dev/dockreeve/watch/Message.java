@@ -48,6 +48,9 @@ sealed interface Message {
   /** The engine did not say. */
   record InspectFailed(long ticket, String reason) implements Message {}
 
+  /** Somebody asks whether messages are still handled; the answer is not the merge's. */
+  record Called(Runnable answer) implements Message {}
+
   /** A time that was asked for has come. */
   sealed interface Elapsed extends Message {}
 

@@ -3,6 +3,7 @@ package dev.dockreeve.watch;
 
 import dev.dockreeve.model.Container;
 import dev.dockreeve.model.Incarnation;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -20,6 +21,11 @@ final class Picture {
 
   static final int REMEMBERED = 512;
   static final long REMEMBERED_BYTES = 16 << 20;
+
+  /** A start is stamped about so long after it, and hardly ever later than the second. */
+  private static final Duration START_STAMP = Duration.ofMillis(1);
+
+  private static final Duration LATEST_STAMP = Duration.ofSeconds(1);
 
   private final Map<String, Entry> alive = new LinkedHashMap<>();
   private final LinkedHashMap<String, Memory> ended = new LinkedHashMap<>();
@@ -46,6 +52,9 @@ final class Picture {
 
     /** It began before that time, whatever was said: the engine's clock was put back then. */
     private Instant atLatest = Instant.MAX;
+
+    /** Whether it was told in an earlier life of this program. */
+    boolean resumed;
 
     /** Whether a pause or unpause was derived by comparing, so that its event may yet come. */
     boolean pauseDerived;
@@ -83,21 +92,28 @@ final class Picture {
    * @param derived whether we found it by comparing, so that the engine's own event may yet come
    * @param beganAt see {@link Entry#beganAt}; the beginning of time when not known
    * @param startSaid whether the engine's own event of its start needs not be waited for
+   * @param earlier what happened to the container before then was told in an earlier life of this
+   *     program; the beginning of time when there was none
    */
   record Ended(
-      Container container, Instant at, boolean derived, Instant beganAt, boolean startSaid) {
+      Container container,
+      Instant at,
+      boolean derived,
+      Instant beganAt,
+      boolean startSaid,
+      Instant earlier) {
 
     /** The end of a life that was never known to be on. */
     static Ended unknown(Container container, Instant at) {
-      return new Ended(container, at, false, Instant.EPOCH, true);
+      return new Ended(container, at, false, Instant.EPOCH, true, Instant.MIN);
     }
 
     Ended withStartSaid() {
-      return new Ended(container, at, derived, beganAt, true);
+      return new Ended(container, at, derived, beganAt, true, earlier);
     }
 
     Ended withEndSaid() {
-      return new Ended(container, at, false, beganAt, startSaid);
+      return new Ended(container, at, false, beganAt, startSaid, earlier);
     }
   }
 
@@ -139,6 +155,40 @@ final class Picture {
     return entry;
   }
 
+  /**
+   * It was alive when an earlier life of this program ended, and was told.
+   *
+   * @param replayed what began before then will not be replayed
+   * @param last the time of the last event that was told: it had begun by then, and shows
+   *     everything that happened to it
+   */
+  void resume(Container container, Instant replayed, Instant last) {
+    Instant startedAt = container.incarnation().startedAt();
+    boolean vague = container.pid() == 0;
+    Entry entry = put(vague ? container.with().startedAt(Instant.EPOCH).build() : container);
+    entry.told = true;
+    entry.resumed = true;
+    entry.changedAt = last;
+    if (vague || startedAt.isBefore(replayed)) {
+      entry.startedBy = startedAt;
+    }
+  }
+
+  /** It began in an earlier life of this program, and was not alive any more when that ended. */
+  void resumeEnded(Container container) {
+    Instant beganAt = container.incarnation().startedAt();
+    // As its start told it, what is said of an end is about a later life.
+    Optional<Instant> told = container.alive() ? Optional.empty() : container.finishedAt();
+    // What ended with the start of the next life ended before that.
+    Instant end = told.map(time -> time.minusNanos(1)).orElse(beganAt);
+    Instant started = beganAt.plus(START_STAMP);
+    Instant at = end.isBefore(started) ? started : end;
+    Instant stamped = beganAt.plus(told.isPresent() ? LATEST_STAMP : START_STAMP);
+    boolean startKnown = container.incarnation().startKnown();
+    Instant earlier = startKnown && stamped.isBefore(at) ? stamped : at;
+    remember(new Ended(container, at, true, beganAt, true, earlier));
+  }
+
   /** The facts about an alive container changed. */
   void update(Entry entry, Container container) {
     entry.container = container;
@@ -158,8 +208,10 @@ final class Picture {
     Entry entry = alive.remove(container.id());
     containers = containers.without(container.id());
     Instant beganAt = entry == null ? container.incarnation().startedAt() : entry.beganAt();
-    boolean startSaid = entry == null || entry.startedBy.isBefore(Instant.MAX);
-    remember(new Ended(container, at, derived, beganAt, startSaid));
+    boolean resumed = entry != null && entry.resumed;
+    boolean startSaid = entry == null || resumed || entry.startedBy.isBefore(Instant.MAX);
+    Instant earlier = resumed ? beganAt : Instant.MIN;
+    remember(new Ended(container, at, derived, beganAt, startSaid, earlier));
   }
 
   /**

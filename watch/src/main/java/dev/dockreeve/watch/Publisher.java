@@ -25,6 +25,7 @@ final class Publisher {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final List<Subscription> subscriptions = new ArrayList<>();
+  private Optional<Instant> settled = Optional.empty();
   private boolean ended;
   private volatile Portfolio portfolio;
 
@@ -75,11 +76,23 @@ final class Publisher {
     publish(freshness, now.engineInfo(), now.trie(), List.of());
   }
 
+  /** All until then is published, or lies in a gap that is. */
+  void settled(Instant time) {
+    lock.lock();
+    try {
+      settled = Optional.of(time);
+      subscriptions.forEach(subscription -> subscription.settled(portfolio.engine(), time));
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** From now on {@code subscription} gets what is published. */
   void attach(Subscription subscription) {
     lock.lock();
     try {
       subscription.join(portfolio);
+      settled.ifPresent(time -> subscription.settled(portfolio.engine(), time));
       if (ended) {
         subscription.leave(portfolio.engine());
       } else {

@@ -3,11 +3,14 @@ package dev.dockreeve.watch;
 
 import dev.dockreeve.model.Event;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.SequencedMap;
@@ -59,6 +62,12 @@ public final class Subscription implements Iterable<Notice>, AutoCloseable {
     SEVERAL_ENGINES
   }
 
+  /** So many moments to come are remembered, and newer ones are not: an older one is as good. */
+  private static final int MARKS = 64;
+
+  /** What is settled when so many notices were taken. */
+  private record Mark(String engine, long after, Instant time) {}
+
   private final Kind kind;
   private final Room room;
   private final boolean withExisting;
@@ -69,8 +78,12 @@ public final class Subscription implements Iterable<Notice>, AutoCloseable {
   private final SequencedMap<String, Portfolio> portfolios = new LinkedHashMap<>();
   private final ArrayDeque<Iterator<Event>> existing = new ArrayDeque<>();
   private final ArrayDeque<Notice> notices = new ArrayDeque<>();
+  private final ArrayDeque<Mark> marks = new ArrayDeque<>();
+  private final Map<String, Instant> settled = new HashMap<>();
   private long bytes;
   private long missed;
+  private long put;
+  private long taken;
   private boolean closed;
 
   Subscription(Kind kind, Room room, boolean withExisting, Consumer<Subscription> onClose) {
@@ -142,9 +155,14 @@ public final class Subscription implements Iterable<Notice>, AutoCloseable {
       existing.remove();
     }
     Notice next = notices.poll();
+    if (next != null) {
+      taken++;
+    }
     if (next instanceof Notice.Happened(Event event)) {
       bytes -= event.bytes();
     } else if (next == null && missed > 0) {
+      put++;
+      taken++;
       return lagged();
     }
     return next;
@@ -181,6 +199,40 @@ public final class Subscription implements Iterable<Notice>, AutoCloseable {
         return next;
       }
     };
+  }
+
+  /**
+   * Until when, by its clock, all that the engine said is known from the notices that were taken so
+   * far: told, or said to be lost. Where a {@link Bookmark} goes on from: who asks after it has
+   * dealt with all that it took has missed nothing of before. Empty until the containers of the
+   * first contact were told. Moves on every now and then, when the engine's memory was compared
+   * with what it told.
+   *
+   * @param engine the engine's name
+   */
+  public Optional<Instant> settled(String engine) {
+    lock.lock();
+    try {
+      for (Mark mark = marks.peek(); mark != null && mark.after <= taken; mark = marks.peek()) {
+        settled.put(mark.engine, mark.time);
+        marks.remove();
+      }
+      return Optional.ofNullable(settled.get(engine));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Called by a watcher's thread: with what was offered so far all until then is told. */
+  void settled(String engine, Instant time) {
+    lock.lock();
+    try {
+      if (!closed && marks.size() < MARKS) {
+        marks.add(new Mark(engine, put + (missed > 0 ? 1 : 0), time));
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Whether it is closed; notices may still be there to take. */
@@ -230,11 +282,13 @@ public final class Subscription implements Iterable<Notice>, AutoCloseable {
     boolean light = bytes == 0 || bytes + needed <= room.bytes();
     if (missed > 0 && light && notices.size() < room.notices() - 1) {
       notices.add(lagged());
+      put++;
     }
     if (missed > 0 || !light || notices.size() >= room.notices()) {
       missed++;
     } else {
       notices.add(new Notice.Happened(event));
+      put++;
       bytes += needed;
     }
   }

@@ -68,6 +68,11 @@ final class Sweeps {
     }
   }
 
+  /** In an earlier life nothing was missing until {@code settled}. */
+  void resumed(Instant settled) {
+    sweptUntil = settled;
+  }
+
   /** Until when the engine's memory was compared with what we heard. */
   Instant sweptUntil() {
     return sweptUntil;

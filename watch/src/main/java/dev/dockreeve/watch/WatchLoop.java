@@ -51,6 +51,7 @@ final class WatchLoop {
     this.effects = new EngineThreads(name, settings.engine, mailbox, timers, clock);
     Backoff backoff = new Backoff(firstRetry, settings.maxRetry, new Random(System.nanoTime()));
     this.merge = new Merge(name, effects, backoff, settings.pace);
+    settings.resumption.ifPresent(merge::resume);
     this.publisher =
         new Publisher(
             new Portfolio(
@@ -65,6 +66,11 @@ final class WatchLoop {
 
   Statistics statistics() {
     return statistics;
+  }
+
+  /** Has {@code answer} run by the thread when its turn has come; never, if it is closed before. */
+  void call(Runnable answer) {
+    mailbox.put(new Message.Called(answer));
   }
 
   private boolean isOpen() {
@@ -124,6 +130,10 @@ final class WatchLoop {
 
   /** A bug in the merge costs one message and a reconnect, not the watcher. */
   private void handle(Message message) {
+    if (message instanceof Message.Called(Runnable answer)) {
+      answer.run();
+      return;
+    }
     try {
       merge.handle(message);
     } catch (RuntimeException e) {
@@ -155,6 +165,7 @@ final class WatchLoop {
     List<Event> events = merge.takeEvents();
     events.stream().filter(e -> e.type().equals("reactor")).forEach(this::log);
     publisher.publish(freshness, merge.engine(), containers, events);
+    merge.takeSettled().ifPresent(publisher::settled);
     if (!freshness.equals(before)) {
       publish(freshness);
     }

@@ -172,6 +172,16 @@ public final class Watcher implements AutoCloseable {
     return engine;
   }
 
+  /**
+   * Completes as soon as the watcher's own thread gets to it, so not while that hangs; never, when
+   * the watcher is not started or is closed. For who watches the watcher.
+   */
+  public CompletableFuture<Watcher> beat() {
+    CompletableFuture<Watcher> beat = new CompletableFuture<>();
+    loop.call(() -> beat.complete(this));
+    return beat;
+  }
+
   /** What was counted so far. */
   public Statistics statistics() {
     return loop.statistics();
@@ -271,6 +281,7 @@ public final class Watcher implements AutoCloseable {
     Duration firstRetry = Duration.ofMillis(100);
     Duration maxRetry;
     Pace pace = Pace.USUAL;
+    Optional<Resumption> resumption = Optional.empty();
 
     private Builder(String name, Engine engine) {
       this.name = requireNonNull(name, "name");
@@ -319,6 +330,19 @@ public final class Watcher implements AutoCloseable {
     /** How often an engine is listed that has no stream of events; 5 s by default. */
     public Builder poll(Duration value) {
       this.pace = pace.poll(value);
+      return this;
+    }
+
+    /**
+     * Goes on from what an earlier life of this program knew, as though the watcher had only been
+     * disconnected since: nothing is told as {@code initial}, what the engine still remembers is
+     * told as {@code replayed}, what it does not is derived by comparing with what was alive and
+     * told as {@code resync}, and where something may have been lost a gap is told. Until the first
+     * list has been compared the portfolio shows what was alive then, without environments, and is
+     * {@code Stale}; {@link Watcher#ready} does not count it as a picture.
+     */
+    public Builder resume(Resumption known) {
+      this.resumption = Optional.of(requireNonNull(known, "known"));
       return this;
     }
 

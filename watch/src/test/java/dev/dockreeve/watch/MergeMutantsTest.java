@@ -20,7 +20,14 @@ class MergeMutantsTest {
   /** A bug, and where it is planted. */
   enum Bug {
     NO_DEDUPLICATION(
-        "Intake", "boolean news = seen.add(which);", "boolean news = seen.add(which) || now > 0;"),
+        "Intake", "if (!seen.add(which)) {", "if (!seen.add(which) && which.hash() == 0) {"),
+    ACCEPTED_EVENTS_TOLD_AGAIN("Intake", "return !known;", "return true;"),
+    STORED_ALIVE_SET_IGNORED(
+        "Merge", "parts.picture().resume(container, replayed, last);", "replayed.isAfter(last);"),
+    RESUMED_IS_FIRST_CONTACT("Connection", "info == null && !resumed;", "info == null;"),
+    ACCEPTED_ENDS_IGNORED("Merge", "resumption.ended().forEach(parts.picture()::resumeEnded);", ""),
+    SETTLED_BEFORE_WHAT_IS_HELD(
+        "Merge", "parts.events().heldSince().filter(swept::isAfter)", "Optional.<Instant>empty()"),
     RESUMED_AFTER_THE_LAST_EVENT(
         "Merge",
         "effects.stream(connection.epoch(), connection.since());",

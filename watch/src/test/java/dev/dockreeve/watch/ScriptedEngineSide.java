@@ -56,8 +56,11 @@ final class ScriptedEngineSide implements Effects {
   /** Sent by the engine, not yet read by the merge. */
   final Deque<EngineEvent> wire = new ArrayDeque<>();
 
-  final Merge merge;
-  private final Timers timers = new Timers();
+  /** Where another life would go on. */
+  final Bookmark bookmark = Bookmark.atFirstContact();
+
+  Merge merge;
+  private Timers timers = new Timers();
   private final Instant begin = Instant.parse("2026-06-01T12:00:00Z");
   private long nanos = 1_000_000;
   private int streaming;
@@ -162,7 +165,10 @@ final class ScriptedEngineSide implements Effects {
       firstContact = info.clock();
     }
     merge.handle(message);
-    told.addAll(merge.takeEvents());
+    List<Event> news = merge.takeEvents();
+    told.addAll(news);
+    news.forEach(bookmark::told);
+    merge.takeSettled().ifPresent(bookmark::settled);
     if (!sweepsByHand) {
       asked.stream().filter(q -> q.kind() == Kind.SWEEP).findFirst().ifPresent(this::answer);
     }
@@ -234,9 +240,12 @@ final class ScriptedEngineSide implements Effects {
         });
   }
 
+  /** The engine's own id. */
+  String engineId = "id";
+
   EngineInfo info() {
     return new EngineInfo(
-        "Model", "1", "1.44", "id", "host.example", engine.clock(), OptionalInt.empty());
+        "Model", "1", "1.44", engineId, "host.example", engine.clock(), OptionalInt.empty());
   }
 
   /** The next event is read. */
@@ -258,6 +267,22 @@ final class ScriptedEngineSide implements Effects {
     int of = streaming;
     hangUp();
     hear(new Message.Lost(of, "cut by the test"));
+  }
+
+  /** The program ends; another one knows that, and has not begun yet. */
+  void end(Resumption known) {
+    hangUp();
+    asked.clear();
+    told.clear();
+    timers = new Timers();
+    Backoff backoff = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(30), new Random(2));
+    merge = new Merge("test", this, backoff, Pace.USUAL);
+    merge.resume(known);
+  }
+
+  /** What another life would know, with all that was told as accepted. */
+  Resumption known() {
+    return bookmark.now().orElseThrow().engineId("id").acceptedEvents(told);
   }
 
   private void hangUp() {

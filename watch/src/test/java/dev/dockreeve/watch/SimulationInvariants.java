@@ -5,6 +5,7 @@ import dev.dockreeve.model.Container;
 import dev.dockreeve.model.Event;
 import dev.dockreeve.model.State;
 import dev.dockreeve.watch.ModelEngine.Life;
+import dev.dockreeve.watch.SimulationConsumer.Taste;
 import dev.dockreeve.watch.SimulationSchedule.Faults;
 import dev.dockreeve.watch.SimulationWorld.Kind;
 import java.time.Instant;
@@ -12,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * What must hold: after every step (I1, I2, I6, I7, I8), and once faults have stopped and time has
@@ -34,7 +36,7 @@ final class SimulationInvariants {
   private final SimulationWorld world;
   private final Faults faults;
   private final ModelHistory history;
-  private final SimulationTales tales;
+  private SimulationTales tales;
   private final Map<Life, Integer> observed = new HashMap<>();
   private final Map<String, Life> newest = new HashMap<>();
   private ContainerTrie shown = ContainerTrie.EMPTY;
@@ -49,9 +51,7 @@ final class SimulationInvariants {
   /** After every step, with what was told in it. */
   void step(List<Event> told) {
     long unproven = tales.unproven();
-    told.stream()
-        .filter(e -> faults != Faults.LOSSY || !world.witness.unanswered(e.actor().id()))
-        .forEach(event -> tales.add(event, world.witness.firstContact()));
+    account(told, event -> tales.add(event, world.witness.firstContact()));
     if (faults == Faults.REPLAYED && world.witness.proven() && tales.unproven() > unproven) {
       throw new SimulationFailure("I9", "a gap was told, but the engine remembers all");
     }
@@ -63,6 +63,22 @@ final class SimulationInvariants {
     if (world.open(Kind.INSPECT) > QUESTIONS) {
       throw new SimulationFailure("I8", "questions: " + world.open(Kind.INSPECT));
     }
+  }
+
+  private void account(List<Event> told, Consumer<Event> how) {
+    told.stream()
+        .filter(e -> faults != Faults.LOSSY || !world.witness.unanswered(e.actor().id()))
+        .forEach(how);
+  }
+
+  /** Our program crashed when it had taken that much, and the rest is as if it never was. */
+  void crashed(List<Event> taken, Taste taste) {
+    tales = new SimulationTales(history, faults != Faults.CLOCK);
+    account(taken, event -> tales.recall(event, world.witness.firstContact()));
+    tales.crashed(taken.stream().filter(event -> !taste.accepts(event)).toList());
+    observed.clear();
+    newest.clear();
+    shown = ContainerTrie.EMPTY;
   }
 
   private void shown(String id, Container container) {
@@ -162,8 +178,9 @@ final class SimulationInvariants {
     Optional<Life> life = said.life();
     boolean told =
         switch (said.event().action()) {
-          case "start" -> life.filter(tales::startTold).isPresent() || unnamed(life);
-          case "die" -> life.filter(tales::endTold).isPresent() || unnamed(life);
+          case "start" ->
+              life.filter(tales::startTold).isPresent() || unnamed(life) || overtaken(life);
+          case "die" -> life.filter(tales::endTold).isPresent() || unnamed(life) || overtaken(life);
           case "pause", "unpause" -> true; // A derived one may stand for several.
           default -> tales.told(fingerprint);
         };
@@ -171,6 +188,11 @@ final class SimulationInvariants {
       throw new SimulationFailure(
           "I9", "never told, and in no gap: " + said.event().payload() + " " + life);
     }
+  }
+
+  /** The news of a life that was not told before a crash came when a later one had been told. */
+  private boolean overtaken(Optional<Life> life) {
+    return life.filter(tales::beforeCrash).isPresent();
   }
 
   private boolean unnamed(Optional<Life> life) {

@@ -3,12 +3,15 @@ package dev.dockreeve.watch;
 
 import dev.dockreeve.model.Event;
 import dev.dockreeve.model.Health;
+import dev.dockreeve.watch.SimulationConsumer.Taste;
 import dev.dockreeve.watch.SimulationSchedule.Faults;
 import dev.dockreeve.watch.SimulationSchedule.Operation;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * One run of the simulation: what the schedule says happens, and after each operation all that must
@@ -26,6 +29,7 @@ final class SimulationRun {
   private final SimulationSchedule schedule;
   private final SimulationWorld world;
   private final SimulationInvariants invariants;
+  private final SimulationConsumer consumer = new SimulationConsumer();
   private final List<String> trace = new ArrayList<>();
   private long hash;
 
@@ -72,6 +76,7 @@ final class SimulationRun {
   private void check() {
     List<Event> told = world.takeTold();
     told.forEach(event -> log("  told " + SimulationTales.describe(event)));
+    consumer.take(told, world.merge.takeSettled());
     invariants.step(told);
   }
 
@@ -137,9 +142,29 @@ final class SimulationRun {
       case OVERRUN -> world.overrun(size);
       case OVERFLOW -> world.overflow();
       case ENGINE -> world.restart(of(ModelEngine.Restart.values(), size));
+      case CRASH -> {
+        return crash(operation);
+      }
       case JUMP -> world.engine.pass(operation.which() % 2 == 0 ? time : time.negated());
     }
     return "";
+  }
+
+  private String crash(Operation operation) {
+    Taste taste = of(Taste.values(), operation.which());
+    boolean timesAreTrue = schedule.faults() != Faults.CLOCK;
+    Instant first = world.witness.firstContact();
+    return consumer
+        .stored(operation.size())
+        .filter(stored -> !stored.reach().isBefore(first) || !timesAreTrue)
+        .map(stored -> {
+          Predicate<Event> recent = e -> !timesAreTrue || !e.time().isBefore(stored.reach());
+          Resumption known = consumer.crash(stored, operation.size(), recent.and(taste::accepts));
+          world.crash(known);
+          invariants.crashed(consumer.taken(), taste);
+          return taste + " " + known;
+        })
+        .orElse("not yet");
   }
 
   private void deed(Operation operation) {

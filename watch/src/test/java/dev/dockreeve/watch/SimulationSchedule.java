@@ -91,7 +91,10 @@ record SimulationSchedule(Faults faults, List<Operation> operations) {
     /** Another engine process: its containers live on, or not. */
     ENGINE(Side.LOSS, 6),
 
-    JUMP(Side.CLOCK, 5);
+    JUMP(Side.CLOCK, 5),
+
+    /** Our program ends at once, and is started again. */
+    CRASH(Side.FAULT, 0);
 
     private final Side side;
     private final int weight;
@@ -135,7 +138,18 @@ record SimulationSchedule(Faults faults, List<Operation> operations) {
   static SimulationSchedule of(long seed, int steps) {
     long kind = seed % 10;
     Faults faults = kind < 6 ? Faults.REPLAYED : kind < 9 ? Faults.LOSSY : Faults.CLOCK;
-    return generate(seed, faults, steps);
+    SimulationSchedule schedule = generate(seed, faults, steps);
+    return seed / 10 % 2 == 0 ? schedule : schedule.withCrashes(new Random(~seed));
+  }
+
+  /** Also with some crashes of our program. */
+  private SimulationSchedule withCrashes(Random random) {
+    List<Operation> all = new ArrayList<>(operations);
+    for (int i = random.nextInt(4); i >= 0; i--) {
+      Operation crash = new Operation(Act.CRASH, random.nextInt(64), random.nextInt(12));
+      all.add(random.nextInt(all.size()), crash);
+    }
+    return new SimulationSchedule(faults, all);
   }
 
   static SimulationSchedule generate(long seed, Faults faults, int steps) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Keeps account of what was told, life by life, and holds each tale against what the engine was and
@@ -30,6 +31,15 @@ final class SimulationTales {
   private final Set<Life> ends = new HashSet<>();
   private final Map<String, Life> newest = new HashMap<>();
   private final Set<String> said = new HashSet<>();
+
+  /** What was told and led to nothing, so that it may come once more. */
+  private final Set<String> again = new HashSet<>();
+
+  /** The newest life that was told of an id when our program crashed. */
+  private final Map<String, Integer> atCrash = new HashMap<>();
+
+  private final Set<Life> startsAgain = new HashSet<>();
+  private final Set<Life> endsAgain = new HashSet<>();
   private final List<Gap> gaps = new ArrayList<>();
 
   /** Starts of lives of which only the list told us, so that nobody knows which it was. */
@@ -69,6 +79,42 @@ final class SimulationTales {
     }
   }
 
+  /** It was told, and judged, before our program crashed. */
+  void recall(Event event, Instant firstContact) {
+    try {
+      add(event, firstContact);
+    } catch (SimulationFailure _) {
+      // It came again, and might.
+    }
+  }
+
+  /**
+   * Our program crashed. Of the lives up to the newest that was told nothing is expected any more:
+   * nobody knows what of them was told.
+   *
+   * @param events what was told, but led to nothing
+   */
+  void crashed(List<Event> events) {
+    Stream.concat(starts.stream(), ends.stream())
+        .forEach(life -> atCrash.merge(life.id(), life.number(), Math::max));
+    for (Event event : events) {
+      again.add(event.id());
+      Optional<Life> life =
+          history
+              .said(event.id())
+              .flatMap(ModelHistory.Said::life)
+              .or(() -> event.container().flatMap(c -> life(c)));
+      switch (event.action()) {
+        case "start" -> life.ifPresent(startsAgain::add);
+        case "die" -> life.ifPresent(endsAgain::add);
+        default -> {}
+      }
+    }
+    if (!startsAgain.isEmpty() || !endsAgain.isEmpty()) {
+      newest.clear();
+    }
+  }
+
   private static String attribute(Event event, String name) {
     return Optional.ofNullable(event.actor().attributes().get(name)).orElse("");
   }
@@ -78,7 +124,7 @@ final class SimulationTales {
         history
             .said(event.id())
             .orElseThrow(() -> new SimulationFailure("I7", "never said: " + event.json()));
-    if (!said.add(event.id())) {
+    if (!said.add(event.id()) && !again.remove(event.id())) {
       throw new SimulationFailure("I6", "told twice: " + describe(event));
     }
     if (!timesAreTrue) {
@@ -164,10 +210,11 @@ final class SimulationTales {
 
   private void begun(Life life, Event event) {
     inOrder(life, event);
-    if (!starts.add(life)) {
+    boolean startAgain = startsAgain.remove(life);
+    if (!starts.add(life) && !startAgain) {
       throw new SimulationFailure("I6", "the same start twice: " + describe(event));
     }
-    if (ends.contains(life)) {
+    if (ends.contains(life) && !startAgain && !endsAgain.contains(life)) {
       throw new SimulationFailure("I2", "a dead one started: " + describe(event));
     }
   }
@@ -182,7 +229,7 @@ final class SimulationTales {
 
   private void ended(Life life, Event event) {
     inOrder(life, event);
-    if (!ends.add(life)) {
+    if (!ends.add(life) && !endsAgain.remove(life)) {
       throw new SimulationFailure("I6", "the same end twice: " + describe(event));
     }
     if (!starts.contains(life) && nameless(life.id()) > 0) {
@@ -195,6 +242,11 @@ final class SimulationTales {
     if (nameless(life.id()) > 0 && starts.add(life)) {
       nameless.merge(life.id(), -1, Integer::sum);
     }
+  }
+
+  /** Whether that life, or a later one of its id, was told when our program crashed. */
+  boolean beforeCrash(Life life) {
+    return atCrash.getOrDefault(life.id(), -1) >= life.number();
   }
 
   boolean startTold(Life life) {

@@ -74,6 +74,13 @@ final class SimulationWitness {
     lostEvents = true;
   }
 
+  /** Our program crashed, and goes on from an event that it had heard, or from none. */
+  void crashed(boolean fromEvent) {
+    heard = fromEvent;
+    replaying = 0;
+    prompt = false;
+  }
+
   /** A stream ended in good order. */
   void endsInGoodOrder() {
     ended = true;

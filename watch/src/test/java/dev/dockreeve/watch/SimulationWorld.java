@@ -41,29 +41,17 @@ final class SimulationWorld implements Effects {
     INSPECT
   }
 
-  /** A question that waits for its answer; {@code number} is its epoch, listing or ticket. */
-  record Question(Kind kind, long number, String id, Instant since, Instant until) {
-    static Question of(Kind kind, long number, String id) {
-      return new Question(kind, number, id, Instant.EPOCH, Instant.EPOCH);
-    }
-
-    @Override
-    public String toString() {
-      return kind + " " + number + " " + id;
-    }
-  }
-
   final ModelEngine engine;
-  final Merge merge;
+  Merge merge;
 
   /** What happened, for whoever judges. */
   final SimulationWitness witness = new SimulationWitness();
 
-  private final List<Question> asked = new ArrayList<>();
+  private final List<SimulationQuestion> asked = new ArrayList<>();
   private final List<Message> looked = new ArrayList<>();
   private final List<Event> told = new ArrayList<>();
   private final Deque<EngineEvent> wire = new ArrayDeque<>();
-  private final Timers timers = new Timers();
+  private Timers timers = new Timers();
   private final Instant begin = Instant.parse("2026-06-01T12:00:00Z");
   private long nanos = 1_000_000;
   private boolean begun;
@@ -73,25 +61,29 @@ final class SimulationWorld implements Effects {
 
   SimulationWorld(int memory) {
     engine = new ModelEngine(memory);
+    merge = unborn();
+  }
+
+  private Merge unborn() {
     Backoff backoff = new Backoff(Duration.ofMillis(100), BACKOFF, new Random(1));
-    merge = new Merge("test", this, backoff, Pace.USUAL);
+    return new Merge("test", this, backoff, Pace.USUAL);
   }
 
   // What the merge asks for.
 
   @Override
   public void connect(int epoch) {
-    asked.add(Question.of(Kind.CONNECT, epoch, ""));
+    asked.add(SimulationQuestion.of(Kind.CONNECT, epoch, ""));
   }
 
   @Override
   public void stream(int epoch, Instant since) {
-    asked.add(new Question(Kind.STREAM, epoch, "", since, Instant.MAX));
+    asked.add(new SimulationQuestion(Kind.STREAM, epoch, "", since, Instant.MAX));
   }
 
   @Override
   public void replay(int epoch, long sweep, Instant since, Instant until) {
-    asked.add(new Question(Kind.SWEEP, sweep, "", since, until));
+    asked.add(new SimulationQuestion(Kind.SWEEP, sweep, "", since, until));
   }
 
   @Override
@@ -104,12 +96,12 @@ final class SimulationWorld implements Effects {
 
   @Override
   public void list(int listing) {
-    asked.add(Question.of(Kind.LIST, listing, ""));
+    asked.add(SimulationQuestion.of(Kind.LIST, listing, ""));
   }
 
   @Override
   public void inspect(long ticket, String id) {
-    asked.add(Question.of(Kind.INSPECT, ticket, id));
+    asked.add(SimulationQuestion.of(Kind.INSPECT, ticket, id));
   }
 
   @Override
@@ -152,12 +144,12 @@ final class SimulationWorld implements Effects {
     if (asked.isEmpty()) {
       return "";
     }
-    Question question = asked.remove(which % asked.size());
+    SimulationQuestion question = asked.remove(which % asked.size());
     answer(question).ifPresent(looked::add);
     return question.toString();
   }
 
-  private Optional<Message> answer(Question question) {
+  private Optional<Message> answer(SimulationQuestion question) {
     int number = (int) question.number();
     return switch (question.kind()) {
       case CONNECT -> Optional.of(new Message.Identified(number, info()));
@@ -206,7 +198,7 @@ final class SimulationWorld implements Effects {
 
   void hear(Message message) {
     Stream<String> inspects =
-        asked.stream().filter(q -> q.kind() == Kind.INSPECT).map(Question::id);
+        asked.stream().filter(q -> q.kind() == Kind.INSPECT).map(SimulationQuestion::id);
     boolean unheard = looked.stream().anyMatch(m -> m instanceof Message.Inspected);
     witness.hears(message, nanos, id -> unheard || inspects.anyMatch(id::equals));
     merge.handle(message);
@@ -218,19 +210,9 @@ final class SimulationWorld implements Effects {
     if (asked.isEmpty()) {
       return "";
     }
-    Question question = asked.remove(which % asked.size());
-    hear(failure(question));
+    SimulationQuestion question = asked.remove(which % asked.size());
+    hear(question.failure());
     return question.toString();
-  }
-
-  private static Message failure(Question question) {
-    int number = (int) question.number();
-    return switch (question.kind()) {
-      case CONNECT, STREAM -> new Message.Lost(number, "refused");
-      case LIST -> new Message.ListFailed(number, "500");
-      case SWEEP -> new Message.ReplayFailed(question.number(), "500", true);
-      case INSPECT -> new Message.InspectFailed(question.number(), "500");
-    };
   }
 
   /** The next events are read. */
@@ -313,10 +295,23 @@ final class SimulationWorld implements Effects {
   void restart(ModelEngine.Restart how) {
     witness.lost();
     deed(() -> engine.restart(how));
-    List<Question> refused =
+    List<SimulationQuestion> refused =
         asked.stream().filter(q -> q.kind() == Kind.STREAM || q.kind() == Kind.SWEEP).toList();
     cut();
-    refused.stream().filter(asked::remove).forEach(q -> hear(failure(q)));
+    refused.stream().filter(asked::remove).forEach(q -> hear(q.failure()));
+  }
+
+  /** Our program ends in the middle of it, and is started again with what it had stored. */
+  void crash(Resumption known) {
+    hangUp();
+    asked.clear();
+    looked.clear();
+    told.clear();
+    timers = new Timers();
+    witness.crashed(known.last().isPresent());
+    merge = unborn();
+    merge.resume(known);
+    merge.begin();
   }
 
   private void hangUp() {

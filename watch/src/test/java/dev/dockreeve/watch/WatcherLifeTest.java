@@ -58,6 +58,27 @@ class WatcherLifeTest {
   }
 
   @Test
+  void beat_threadHangsInAListener_comesOnlyAfter() throws Exception {
+    CountDownLatch hangs = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    watcher.onStatus(_ -> {
+      hangs.countDown();
+      try {
+        goOn.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
+      }
+    });
+    watcher.start();
+    assertThat(hangs.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+
+    var beat = watcher.beat();
+    assertThat(beat).isNotDone();
+    goOn.countDown();
+    assertThat(beat.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isSameAs(watcher);
+  }
+
+  @Test
   @DisplayName("TC-35 A connect failure ends the wait for the first picture, with the error")
   void connect_refused_endsWithTheReason() throws Exception {
     engine.refuse(Optional.of("no permission, join the group docker"));

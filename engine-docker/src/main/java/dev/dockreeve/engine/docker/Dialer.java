@@ -2,7 +2,6 @@
 package dev.dockreeve.engine.docker;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
@@ -10,20 +9,9 @@ import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
-import org.apache.hc.client5.http.UnsupportedSchemeException;
-import org.apache.hc.client5.http.io.HttpClientConnectionOperator;
-import org.apache.hc.client5.http.io.ManagedHttpClientConnection;
-import org.apache.hc.core5.http.HttpHost;
-import org.apache.hc.core5.http.io.SocketConfig;
-import org.apache.hc.core5.http.protocol.HttpContext;
-import org.apache.hc.core5.util.TimeValue;
-import org.jspecify.annotations.Nullable;
 
-/**
- * Connects to one address, whatever host the HTTP client asks for, within a time limit. The
- * connection is bound before it is made, so that cancelling a request ends its connecting as well.
- */
-final class Dialer implements HttpClientConnectionOperator {
+/** Connects to one address, within a time limit, for as long as the request is wanted. */
+final class Dialer {
 
   private final Address address;
   private final Duration limit;
@@ -35,28 +23,18 @@ final class Dialer implements HttpClientConnectionOperator {
     this.deadlines = deadlines;
   }
 
-  @Override
-  public void connect(
-      ManagedHttpClientConnection connection,
-      HttpHost ignoredHost,
-      @Nullable InetSocketAddress ignoredLocal,
-      @Nullable TimeValue ignoredTimeout,
-      SocketConfig ignoredConfig,
-      HttpContext ignoredContext)
-      throws IOException {
-    dial(connection);
-  }
-
-  private void dial(ManagedHttpClientConnection connection) throws IOException {
+  /** A new connection, which {@code ask} uses from before it is made. */
+  SocketChannel dial(Ask ask) throws IOException {
     SocketAddress target = address.resolve();
     SocketChannel channel = open(target);
     try (Deadlines.Deadline deadline = deadlines.start(limit, () -> closeQuietly(channel))) {
-      connection.bind(new ChannelSocket(channel));
+      ask.uses(channel);
       try {
         channel.connect(target);
       } catch (IOException e) {
         throw deadline.missed() ? new SocketTimeoutException("no connection in time") : e;
       }
+      return channel;
     } catch (IOException | RuntimeException e) {
       closeQuietly(channel);
       throw e;
@@ -73,17 +51,11 @@ final class Dialer implements HttpClientConnectionOperator {
     return channel;
   }
 
-  private static void closeQuietly(SocketChannel channel) {
+  static void closeQuietly(SocketChannel channel) {
     try {
       channel.close();
     } catch (IOException e) {
       // Nothing is lost: the channel is of no more use to anybody.
     }
-  }
-
-  @Override
-  public void upgrade(ManagedHttpClientConnection connection, HttpHost host, HttpContext context)
-      throws IOException {
-    throw new UnsupportedSchemeException("no connection to an engine is upgraded");
   }
 }

@@ -70,28 +70,32 @@ public final class DockerEngine implements Engine {
   @Override
   public EngineInfo identify() throws EngineException {
     transport.forgetIdle();
-    Json server = transport.ok("/version").body();
+    // A name service may take longer than the engine: it is asked meanwhile.
+    Optional<HostNames.Lookup> name =
+        address instanceof Address.Unix ? Optional.of(names.ask()) : Optional.empty();
+    Json server = transport.ok("/version", Json::read).value();
     String minimum = server.at("MinAPIVersion").text();
     ApiVersion version =
         ApiVersion.agree(
             url(),
             ApiVersion.parse(minimum.isEmpty() ? "1.0" : minimum),
             ApiVersion.parse(server.at("ApiVersion").text()));
-    Transport.Answer info = transport.ok("/v" + version + "/info");
+    Answer.Good<Json> info = transport.ok("/v" + version + "/info", Json::read);
     agreed = version;
+    String host = info.value().at("Name").text();
     return new EngineInfo(
         product(server),
         server.at("Version").text(),
         version.toString(),
-        info.body().at("ID").text(),
-        host(info.body().at("Name").text()),
+        info.value().at("ID").text(),
+        name.map(asked -> asked.qualified(host)).orElse(host),
         time(info),
         process());
   }
 
   @Override
   public List<Summary> list() throws EngineException {
-    return Answers.summaries(transport.ok(versioned("/containers/json?" + ALIVE)).body());
+    return transport.ok(versioned("/containers/json?" + ALIVE), Answers::summaries).value();
   }
 
   @Override
@@ -102,15 +106,15 @@ public final class DockerEngine implements Engine {
           "id: " + PlainText.quoted(id) + " (expected: letters, digits and _ . -)");
     }
     String path = versioned("/containers/" + id + "/json");
-    Transport.Answer answer = transport.get(path);
-    if (answer.status() == 200) {
-      return Optional.of(Answers.container(answer.body()));
-    }
-    if (answer.status() == 404
-        && answer.message().toLowerCase(Locale.ROOT).contains("no such container")) {
-      return Optional.empty();
-    }
-    throw transport.refused(path, answer);
+    return switch (transport.get(path, Answers::container)) {
+      case Answer.Good<Container>(Container container, _) -> Optional.of(container);
+      case Answer.Bad<Container>(int status, String message) -> {
+        if (status == 404 && message.toLowerCase(Locale.ROOT).contains("no such container")) {
+          yield Optional.empty();
+        }
+        throw transport.refused(path, status, message);
+      }
+    };
   }
 
   /**
@@ -174,16 +178,9 @@ public final class DockerEngine implements Engine {
     };
   }
 
-  private String host(String name) {
-    return switch (address) {
-      case Address.Unix _ -> names.qualified(name);
-      case Address.Tcp _ -> name;
-    };
-  }
-
-  private Instant time(Transport.Answer info) throws EngineException {
-    return Answers.time(info.body().at("SystemTime").text())
-        .or(info::date)
+  private Instant time(Answer.Good<Json> info) throws EngineException {
+    return Stamps.time(info.value().at("SystemTime").text())
+        .or(() -> Stamps.date(info.date()))
         .orElseGet(clock::instant);
   }
 }

@@ -17,11 +17,12 @@ import java.util.Optional;
  */
 final class EventParser {
 
+  private static final int WORDS = 1024;
   private static final long NANOS = 1_000_000_000L;
   private static final Optional<String> HEALTHY = Optional.of("healthy");
   private static final Optional<String> UNHEALTHY = Optional.of("unhealthy");
 
-  private final JsonBytes json = new JsonBytes(new Words());
+  private final JsonBytes json = new JsonBytes(new Words(WORDS));
 
   private String type = "";
   private String action = "";

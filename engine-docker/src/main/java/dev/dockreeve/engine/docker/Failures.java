@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dockreeve.engine.docker;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.dockreeve.engine.EngineException;
 import dev.dockreeve.model.PlainText;
 import java.io.IOException;
@@ -11,7 +10,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Locale;
-import org.apache.hc.client5.http.ClientProtocolException;
+import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.MalformedChunkCodingException;
 import org.apache.hc.core5.http.MessageConstraintException;
 import org.apache.hc.core5.http.NoHttpResponseException;
@@ -23,17 +22,20 @@ final class Failures {
 
   /** A request that got no answer, or not a whole one. */
   static EngineException of(Address address, String path, Exception failure) {
-    if (failure instanceof JsonProcessingException json) {
-      return new EngineException.Protocol(
-          answered(address, path) + "with something that is not JSON: " + reason(json), json);
-    }
-    if (failure instanceof ClientProtocolException
+    if (failure instanceof HttpException
         || failure instanceof MalformedChunkCodingException
         || failure instanceof MessageConstraintException) {
       return new EngineException.Protocol(
           answered(address, path) + "with something that is not HTTP: " + reason(failure), failure);
     }
     return new EngineException.Unreachable(unreachable(address, path, failure), failure);
+  }
+
+  /** An answer that begins like that. */
+  static EngineException notJson(Address address, String path, String start, Exception failure) {
+    return new EngineException.Protocol(
+        answered(address, path) + "with something that is not JSON: " + PlainText.quoted(start),
+        failure);
   }
 
   /** A request whose answer took too long. */
@@ -81,10 +83,7 @@ final class Failures {
     if (failure instanceof NoHttpResponseException) {
       return "the connection was closed without an answer";
     }
-    String message =
-        failure instanceof JsonProcessingException json
-            ? json.getOriginalMessage()
-            : failure.getMessage();
+    String message = failure.getMessage();
     return message == null ? failure.getClass().getSimpleName() : PlainText.brief(message);
   }
 

@@ -30,17 +30,30 @@ final class HostNames {
     return new HostNames(HostNames::canonical);
   }
 
-  /** The full name of {@code host} if it is this machine's, else {@code host}. */
-  String qualified(String host) {
-    if (host.isEmpty() || host.indexOf('.') >= 0) {
-      return host;
-    }
-    String full =
+  /** Begins to ask, and waits for nothing. */
+  Lookup ask() {
+    return new Lookup(
         CompletableFuture.supplyAsync(canonical, ASIDE)
             .completeOnTimeout("", PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
-            .exceptionally(failure -> "")
-            .join();
-    return full.startsWith(host + ".") ? full : host;
+            .exceptionally(failure -> ""));
+  }
+
+  /** A question on its way. */
+  static final class Lookup {
+    private final CompletableFuture<String> canonical;
+
+    private Lookup(CompletableFuture<String> canonical) {
+      this.canonical = canonical;
+    }
+
+    /** The full name of {@code host} if it is this machine's, else {@code host}. Waits for it. */
+    String qualified(String host) {
+      if (host.isEmpty() || host.indexOf('.') >= 0) {
+        return host;
+      }
+      String full = canonical.join();
+      return full.startsWith(host + ".") ? full : host;
+    }
   }
 
   private static String canonical() {

@@ -11,16 +11,20 @@ import java.util.HexFormat;
  * over. What is not a character, in UTF-8 or as an escape, becomes U+FFFD within a string, and is
  * refused elsewhere. Used by one thread, for one document after the other.
  *
- * <p>Whoever uses it must take, or skip, the value of each member before asking for the next.
+ * <p>Whoever uses it must take, or skip, the value of each member and each item before asking for
+ * the next.
  */
 final class JsonBytes {
+
+  /** The deepest nesting that is read; deeper documents are refused. */
+  static final int DEEPEST = 64;
 
   /** It is not JSON, or nested too deeply. Says no more, and costs no stack trace. */
   static final class Malformed extends Exception {
     private static final long serialVersionUID = 1;
 
     Malformed() {
-      super("not an event", null, false, false);
+      super("not JSON", null, false, false);
     }
   }
 
@@ -30,7 +34,7 @@ final class JsonBytes {
   private int end;
   private int depth;
 
-  /** Whether the object that was just entered has had no member yet. */
+  /** Whether what was just entered has had no member, or item, yet. */
   private boolean fresh;
 
   /** The string that was read last: its first byte, the one behind its last, any backslash. */
@@ -91,6 +95,32 @@ final class JsonBytes {
     expect(c, '"');
     string();
     return true;
+  }
+
+  /** Enters the value if it is an array; else stays before it. */
+  boolean array() throws Malformed {
+    if (peek() != '[') {
+      return false;
+    }
+    at++;
+    deeper();
+    fresh = true;
+    return true;
+  }
+
+  /** Goes to the next item of the array that was entered last, or leaves the array. */
+  boolean item() throws Malformed {
+    if (peek() != ']') {
+      if (!fresh) {
+        expect(next(), ',');
+      }
+      fresh = false;
+      return true;
+    }
+    at++;
+    fresh = false;
+    depth--;
+    return false;
   }
 
   /** The name of the member. Must be asked for before its value. */
@@ -174,7 +204,7 @@ final class JsonBytes {
   }
 
   private void deeper() throws Malformed {
-    if (++depth > Json.DEEPEST) {
+    if (++depth > DEEPEST) {
       throw new Malformed();
     }
   }

@@ -6,54 +6,28 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.dockreeve.engine.EngineException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
-import java.net.ConnectException;
-import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
-import java.util.Optional;
-import org.apache.hc.client5.http.DnsResolver;
-import org.apache.hc.client5.http.SchemePortResolver;
-import org.apache.hc.client5.http.classic.methods.HttpGet;
-import org.apache.hc.client5.http.config.ConnectionConfig;
-import org.apache.hc.client5.http.config.RequestConfig;
-import org.apache.hc.client5.http.impl.DefaultHttpRequestRetryStrategy;
-import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
-import org.apache.hc.client5.http.impl.classic.HttpClients;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
-import org.apache.hc.client5.http.io.HttpClientConnectionOperator;
-import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
-import org.apache.hc.client5.http.utils.DateUtils;
-import org.apache.hc.core5.http.ClassicHttpResponse;
-import org.apache.hc.core5.http.Header;
-import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHost;
-import org.apache.hc.core5.io.CloseMode;
-import org.apache.hc.core5.util.TimeValue;
-import org.apache.hc.core5.util.Timeout;
-import org.jspecify.annotations.Nullable;
 
 /**
- * GET requests to one address, on pooled connections, from any thread. A request that takes longer
- * than its limit, whose thread is interrupted, or whose transport is closed, ends with {@link
- * EngineException.Unreachable}. Nothing is followed, stored, unpacked or asked of a proxy.
+ * GET requests to one address, on connections that are kept, from any thread. A request that takes
+ * longer than its limit, whose thread is interrupted, or whose transport is closed, ends with
+ * {@link EngineException.Unreachable}. Nothing is followed, stored, unpacked or asked of a proxy.
  */
 final class Transport implements AutoCloseable {
 
-  /** More than the watcher ever asks at once, with its streams of events. */
-  private static final int CONNECTIONS = 32;
+  /** The largest answer that is read, in bytes. */
+  private static final int LARGEST = 64 << 20;
 
   private static final int LARGEST_REFUSAL = 64 << 10;
   private static final int LARGEST_TEXT = 16 << 20;
+  private static final int SHOWN_BYTES = 60;
 
   private final Address address;
   private final Limits limits;
-  private final HttpHost host;
   private final Deadlines deadlines = new Deadlines();
-  private final PoolingHttpClientConnectionManager connections;
-  private final CloseableHttpClient client;
+  private final Wires wires;
   private volatile boolean closed;
 
   /**
@@ -67,132 +41,110 @@ final class Transport implements AutoCloseable {
     static final Limits USUAL = new Limits(Duration.ofSeconds(5), Duration.ofSeconds(10));
   }
 
-  /**
-   * What an engine answered.
-   *
-   * @param body of a good answer
-   * @param message of a bad one, as the engine said it
-   * @param date from the header
-   */
-  record Answer(int status, Json body, String message, Optional<Instant> date) {}
-
   Transport(Address address, Limits limits) {
     this.address = address;
     this.limits = limits;
-    this.host = new HttpHost("http", address.host(), address.port());
-    this.connections = pool(new Dialer(address, limits.connect(), deadlines));
-    this.client = client(connections, limits);
+    this.wires =
+        new Wires(
+            new Dialer(address, limits.connect(), deadlines),
+            new HttpHost("http", address.host(), address.port()),
+            limits.response());
   }
 
-  private static PoolingHttpClientConnectionManager pool(HttpClientConnectionOperator dialer) {
-    PoolingHttpClientConnectionManagerBuilder builder =
-        new PoolingHttpClientConnectionManagerBuilder() {
-          @Override
-          protected HttpClientConnectionOperator createConnectionOperator(
-              @Nullable SchemePortResolver ports,
-              @Nullable DnsResolver names,
-              @Nullable TlsSocketStrategy tls) {
-            return dialer;
-          }
-        };
-    // Trying out whether an idle connection is alive needs timed reads, which there are not; one
-    // that is not alive costs a second request.
-    ConnectionConfig config =
-        ConnectionConfig.custom().setValidateAfterInactivity(TimeValue.NEG_ONE_MILLISECOND).build();
-    return builder
-        .setMaxConnTotal(CONNECTIONS)
-        .setMaxConnPerRoute(CONNECTIONS)
-        .setDefaultConnectionConfig(config)
-        .build();
-  }
-
-  private static CloseableHttpClient client(
-      PoolingHttpClientConnectionManager connections, Limits limits) {
-    return HttpClients.custom()
-        .setConnectionManager(connections)
-        .setRetryStrategy(new OnceMore())
-        .setDefaultRequestConfig(
-            RequestConfig.custom()
-                .setConnectionRequestTimeout(Timeout.of(limits.response()))
-                .setProtocolUpgradeEnabled(false)
-                .build())
-        .setUserAgent("dockreeve")
-        .disableRedirectHandling()
-        .disableCookieManagement()
-        .disableContentCompression()
-        .disableAuthCaching()
-        .build();
-  }
-
-  /** One more try on a new connection when a pooled one turned out to be dead; never on answers. */
-  private static final class OnceMore extends DefaultHttpRequestRetryStrategy {
-    OnceMore() {
-      super(
-          1,
-          TimeValue.ZERO_MILLISECONDS,
-          List.of(
-              InterruptedIOException.class, ConnectException.class, ClosedChannelException.class),
-          List.of());
-    }
+  private interface Exchange<T> {
+    T with(Wire.Reply reply) throws IOException, JsonBytes.Malformed, EngineException;
   }
 
   /** The answer to {@code GET path}, read to its end. Whoever needs a good one uses {@link #ok}. */
-  Answer get(String path) throws EngineException {
-    HttpGet request = new HttpGet(path);
-    try (Deadlines.Deadline deadline = deadlines.start(limits.response(), request::cancel)) {
-      try {
-        return client.execute(host, request, this::answer);
-      } catch (IOException | IllegalStateException e) {
-        throw failure(path, deadline.missed(), e);
-      }
-    }
+  <T> Answer<T> get(String path, Answer.Reading<T> reading) throws EngineException {
+    return exchange(
+        path,
+        reply -> {
+          if (reply.status() != 200) {
+            return new Answer.Bad<>(reply.status(), message(reply));
+          }
+          whole(reply, LARGEST);
+          JsonBytes json = reply.wire().json();
+          T value = reading.read(json);
+          json.end();
+          return new Answer.Good<>(value, reply.date());
+        });
+  }
+
+  /** The good answer to {@code GET path}. */
+  <T> Answer.Good<T> ok(String path, Answer.Reading<T> reading) throws EngineException {
+    return switch (get(path, reading)) {
+      case Answer.Good<T> good -> good;
+      case Answer.Bad<T>(int status, String message) -> throw refused(path, status, message);
+    };
   }
 
   /** The body of the good answer to {@code GET path}, as text. */
   String text(String path) throws EngineException {
-    HttpGet request = new HttpGet(path);
-    Text answer;
-    try (Deadlines.Deadline deadline = deadlines.start(limits.response(), request::cancel)) {
+    return exchange(
+        path,
+        reply -> {
+          if (reply.status() != 200) {
+            throw refused(path, reply.status(), message(reply));
+          }
+          whole(reply, LARGEST_TEXT);
+          return new String(reply.wire().bytes(), 0, reply.wire().length(), UTF_8);
+        });
+  }
+
+  private static void whole(Wire.Reply reply, int most) throws IOException {
+    if (!reply.read(most)) {
+      throw new IOException("the answer is larger than " + most + " bytes");
+    }
+  }
+
+  private <T> T exchange(String path, Exchange<T> exchange) throws EngineException {
+    Ask ask = new Ask();
+    try (Deadlines.Deadline deadline = deadlines.start(limits.response(), () -> wires.end(ask))) {
       try {
-        answer = client.execute(host, request, Transport::text);
-      } catch (IOException | IllegalStateException e) {
+        Wire.Reply reply = wires.ask(ask, path);
+        T result = understood(path, reply, exchange);
+        if (reply.reusable()) {
+          wires.giveBack(ask, reply.wire());
+        }
+        return result;
+      } catch (IOException | HttpException e) {
         throw failure(path, deadline.missed(), e);
+      } finally {
+        wires.end(ask);
       }
-    }
-    if (answer.status() != 200) {
-      throw Failures.refused(address, path, answer.status(), answer.body());
-    }
-    return answer.body();
-  }
-
-  private record Text(int status, String body) {}
-
-  private static Text text(ClassicHttpResponse response) throws IOException {
-    HttpEntity entity = response.getEntity();
-    try (InputStream body = entity == null ? InputStream.nullInputStream() : entity.getContent()) {
-      if (response.getCode() != 200) {
-        return new Text(response.getCode(), message(body));
-      }
-      byte[] bytes = body.readNBytes(LARGEST_TEXT + 1);
-      if (bytes.length > LARGEST_TEXT) {
-        throw new IOException("the answer is larger than " + LARGEST_TEXT + " bytes");
-      }
-      return new Text(200, new String(bytes, UTF_8));
     }
   }
 
-  /** The good answer to {@code GET path}. */
-  Answer ok(String path) throws EngineException {
-    Answer answer = get(path);
-    if (answer.status() != 200) {
-      throw refused(path, answer);
+  private <T> T understood(String path, Wire.Reply reply, Exchange<T> exchange)
+      throws IOException, EngineException {
+    try {
+      return exchange.with(reply);
+    } catch (JsonBytes.Malformed e) {
+      int shown = Math.min(reply.wire().length(), SHOWN_BYTES);
+      throw Failures.notJson(address, path, new String(reply.wire().bytes(), 0, shown, UTF_8), e);
     }
-    return answer;
+  }
+
+  /** What a refusal says: the engine's sentence, or whatever a proxy wrote. */
+  private static String message(Wire.Reply reply) throws IOException {
+    reply.read(LARGEST_REFUSAL); // The beginning of a longer one will do.
+    try {
+      JsonBytes json = reply.wire().json();
+      String message = Json.read(json).at("message").text();
+      json.end();
+      if (!message.isEmpty()) {
+        return message;
+      }
+    } catch (JsonBytes.Malformed e) {
+      // Not JSON: it speaks for itself.
+    }
+    return new String(reply.wire().bytes(), 0, reply.wire().length(), UTF_8).strip();
   }
 
   /** The error that a bad answer is. */
-  EngineException refused(String path, Answer answer) {
-    return Failures.refused(address, path, answer.status(), answer.message());
+  EngineException refused(String path, int status, String message) {
+    return Failures.refused(address, path, status, message);
   }
 
   /** A request for a stream, not sent yet. */
@@ -202,40 +154,13 @@ final class Transport implements AutoCloseable {
 
   /** Forgets connections that nobody uses: after a lost one the others are not to be trusted. */
   void forgetIdle() {
-    connections.closeIdle(TimeValue.ZERO_MILLISECONDS);
+    wires.forgetIdle();
   }
 
   @Override
   public void close() {
     closed = true;
-    client.close(CloseMode.IMMEDIATE);
-    connections.close(CloseMode.IMMEDIATE);
-  }
-
-  private Answer answer(ClassicHttpResponse response) throws IOException {
-    Header dated = response.getFirstHeader("Date");
-    Optional<Instant> date =
-        Optional.ofNullable(dated == null ? null : DateUtils.parseStandardDate(dated.getValue()));
-    HttpEntity entity = response.getEntity();
-    try (InputStream body = entity == null ? InputStream.nullInputStream() : entity.getContent()) {
-      return response.getCode() == 200
-          ? new Answer(200, Json.read(body), "", date)
-          : new Answer(response.getCode(), new Json.Nothing(), message(body), date);
-    }
-  }
-
-  /** What a refusal says: the engine's sentence, or whatever a proxy wrote. */
-  private static String message(InputStream body) throws IOException {
-    byte[] bytes = body.readNBytes(LARGEST_REFUSAL);
-    try {
-      String message = Json.read(new java.io.ByteArrayInputStream(bytes)).at("message").text();
-      if (!message.isEmpty()) {
-        return message;
-      }
-    } catch (IOException e) {
-      // Not JSON: it speaks for itself.
-    }
-    return new String(bytes, UTF_8).strip();
+    wires.close();
   }
 
   private EngineException failure(String path, boolean late, Exception failure) {
@@ -251,26 +176,28 @@ final class Transport implements AutoCloseable {
   /** One request whose answer is a stream. {@link #cancel} may be called by any thread. */
   final class Call {
     private final String path;
-    private final HttpGet request;
+    private final Ask ask = new Ask();
 
     private Call(String path) {
       this.path = path;
-      this.request = new HttpGet(path);
     }
 
     /** Sends the request and waits for the answer's first bytes, without a time limit. */
     InputStream open() throws EngineException {
       try {
-        ClassicHttpResponse response = client.executeOpen(host, request, null);
-        if (response.getCode() != 200) {
-          try (Deadlines.Deadline _ = deadlines.start(limits.response(), request::cancel)) {
-            throw refused(path, answer(response));
+        Wire.Reply reply = wires.ask(ask, path);
+        if (reply.status() != 200) {
+          try (Deadlines.Deadline _ = deadlines.start(limits.response(), this::cancel)) {
+            throw refused(path, reply.status(), message(reply));
           }
         }
-        HttpEntity entity = response.getEntity();
-        return entity == null ? InputStream.nullInputStream() : entity.getContent();
-      } catch (IOException | IllegalStateException e) {
+        return reply.body();
+      } catch (IOException | HttpException e) {
+        cancel();
         throw failure(e);
+      } catch (EngineException e) {
+        cancel();
+        throw e;
       }
     }
 
@@ -281,7 +208,7 @@ final class Transport implements AutoCloseable {
 
     /** Ends the request and its stream, at once. */
     void cancel() {
-      request.cancel();
+      wires.end(ask);
     }
   }
 }

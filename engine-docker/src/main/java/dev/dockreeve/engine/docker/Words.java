@@ -13,11 +13,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class Words {
 
-  private static final int PLACES = 1024;
   private static final int LONGEST = 80;
 
-  private final byte[] @Nullable [] seen = new byte[PLACES][];
-  private final String[] texts = new String[PLACES];
+  private final byte[] @Nullable [] seen;
+  private final String[] texts;
+
+  /**
+   * @param places for so many texts; a power of two
+   */
+  Words(int places) {
+    seen = new byte[places][];
+    texts = new String[places];
+  }
 
   /** The text of these bytes of UTF-8; what is not UTF-8 becomes U+FFFD. */
   String of(byte[] bytes, int from, int length) {
@@ -39,7 +46,7 @@ final class Words {
   }
 
   /** By some of the bytes: a bad guess costs a new string, nothing else. */
-  private static int place(byte[] bytes, int from, int length) {
+  private int place(byte[] bytes, int from, int length) {
     int last = from + length - 1;
     int hash = length;
     hash = 31 * hash + bytes[from];
@@ -47,6 +54,6 @@ final class Words {
     hash = 31 * hash + bytes[from + length / 2];
     hash = 31 * hash + bytes[Math.max(from, last - 1)];
     hash = 31 * hash + bytes[last];
-    return (hash ^ hash >>> 10) & PLACES - 1;
+    return (hash ^ hash >>> 10) & texts.length - 1;
   }
 }

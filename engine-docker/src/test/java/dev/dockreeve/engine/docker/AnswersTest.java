@@ -12,9 +12,8 @@ import dev.dockreeve.model.Endpoint;
 import dev.dockreeve.model.Health;
 import dev.dockreeve.model.Port;
 import dev.dockreeve.model.State;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,11 +39,21 @@ class AnswersTest {
          "bridge":{"IPAddress":"172.17.0.2"}}}}\
       """;
 
-  private static Container read(String json) throws IOException, EngineException {
-    return Answers.container(Json.read(new ByteArrayInputStream(json.getBytes(UTF_8))));
+  private static JsonBytes json(String text) {
+    byte[] bytes = text.getBytes(UTF_8);
+    JsonBytes json = new JsonBytes(new Words(16));
+    json.begin(bytes, 0, bytes.length);
+    return json;
   }
 
-  private static Container state(String state) throws IOException, EngineException {
+  private static Container read(String text) throws JsonBytes.Malformed, EngineException {
+    JsonBytes json = json(text);
+    Container container = Answers.container(json);
+    json.end();
+    return container;
+  }
+
+  private static Container state(String state) throws JsonBytes.Malformed, EngineException {
     return read("{\"Id\":\"a\",\"State\":{" + state + "}}");
   }
 
@@ -162,17 +171,77 @@ class AnswersTest {
   }
 
   @Test
-  void json_missingPieces_areEmpty() throws IOException {
+  void json_missingPieces_areEmpty() throws Exception {
     Json json =
-        Json.read(
-            new ByteArrayInputStream(
-                "{\"n\":12,\"big\":99999999999,\"t\":true,\"z\":null}".getBytes(UTF_8)));
-    assertThat(json.at("n").number()).isEqualTo(12);
-    assertThat(json.at("big").number()).isZero();
-    assertThat(json.at("t").truth()).isTrue();
+        Json.read(json("{\"n\":12,\"t\":true,\"z\":null,\"i\":[1,[],{\"a\":\"b\"}],\"n\":-1.5}"));
+    assertThat(json.at("n").text()).isEqualTo("-1.5");
+    assertThat(json.at("t").text()).isEqualTo("true");
     assertThat(json.at("z").text()).isEmpty();
-    assertThat(json.at("no", "such", "thing").items()).isEmpty();
-    assertThat(json.at("n").fields()).isEmpty();
+    assertThat(json.at("no").at("such").items()).isEmpty();
+    assertThat(json.at("i").items()).hasSize(3);
+    assertThat(json.at("i").items().get(2).at("a").text()).isEqualTo("b");
+    assertThat(json.at("i").at("a").text()).isEmpty();
     assertThat(json.text()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "[1,]",
+        "[,1]",
+        "[1 2]",
+        "[1",
+        "[1}",
+        "{\"a\":[1,}",
+        "[",
+        "]",
+        "{\"a\"}",
+        "[[1],]"
+      })
+  void json_arrayThatIsNone_isRefused(String text) {
+    assertThatThrownBy(
+            () -> {
+              JsonBytes json = json(text);
+              Json.read(json);
+              json.end();
+            })
+        .isInstanceOf(JsonBytes.Malformed.class);
+  }
+
+  @Test
+  void container_ofUnexpectedKinds_countsThemAsEmpty() throws Exception {
+    Container c =
+        read(
+            """
+            {"Id":"a","Name":[1],"Image":{},"RestartCount":99999999999,"HostConfig":null,
+             "Config":{"Labels":[],"Env":{"A":"b"},"Image":null},"State":{"Status":"running",
+             "Pid":"x","OOMKilled":"maybe","Health":null,"StartedAt":null},
+             "NetworkSettings":{"Networks":["x"],"Ports":{"1/tcp":{}}}}\
+            """);
+    assertThat(c)
+        .isEqualTo(
+            Container.builder("a").ports(List.of(new Port(1, "tcp", Optional.empty()))).build());
+  }
+
+  @Test
+  void container_withMembersTwice_isAsTheLastOnesSay() throws Exception {
+    Container c =
+        read(
+            """
+            {"Id":"a","State":{"Status":"exited","ExitCode":3,"OOMKilled":true},
+             "HostConfig":{"Privileged":true,"NetworkMode":"host"},
+             "Config":{"Image":"x","Env":["A=b"],"Labels":{"l":"m"}},
+             "NetworkSettings":{"Networks":{"n":{"IPAddress":"1.1.1.1"}},"Ports":{"1/tcp":[]}},
+             "HostConfig":{"NetworkMode":"none"},"Config":{"Labels":{"l":"1","l":"2"}},
+             "NetworkSettings":{"Ports":{"2/tcp":[{"HostPort":"3"}],"2/tcp":null}},
+             "State":{"Status":"running"}, "Id":"b"}\
+            """);
+    assertThat(c)
+        .isEqualTo(
+            Container.builder("b")
+                .networkMode("none")
+                .labels(Attributes.of("l", "2"))
+                .ports(List.of(new Port(2, "tcp", Optional.empty())))
+                .build());
   }
 }

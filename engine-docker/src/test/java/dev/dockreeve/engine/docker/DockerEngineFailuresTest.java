@@ -129,11 +129,37 @@ class DockerEngineFailuresTest {
   }
 
   @Test
-  void server_thatDoesNotSpeakHttp_isUnreachable() {
+  void server_thatDoesNotSpeakHttp_isAProtocolError() {
+    assertAnswerFails("SSH-2.0-OpenSSH_9.2\r\n", EngineException.Protocol.class, "not HTTP");
+    assertAnswerFails("HTTP/1.1 OK\r\n\r\n", EngineException.Protocol.class, "not HTTP");
+  }
+
+  @Test
+  void server_thatHangsUpWithoutAWord_isUnreachable() {
     assertAnswerFails(
-        "SSH-2.0-OpenSSH_9.2\r\n",
+        "",
         EngineException.Unreachable.class,
         "was lost during GET /version: the connection was closed without an answer");
+  }
+
+  @Test
+  void answer_thatIsNotJson_isQuoted() {
+    assertAnswerFails(
+        "HTTP/1.1 200 OK\r\n\r\n<html>\u001b[31m",
+        EngineException.Protocol.class,
+        "answered GET /version with something that is not JSON: \"<html>\\u001b[31m\"");
+  }
+
+  @Test
+  void answer_withoutEndOfInterimOnes_isAProtocolError() {
+    assertAnswerFails(
+        "HTTP/1.1 100 Continue\r\n\r\n".repeat(20), EngineException.Protocol.class, "not HTTP");
+    assertAnswerFails(
+        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n",
+        EngineException.Protocol.class,
+        "not HTTP");
+    assertAnswerFails(
+        "HTTP/1.1 200 OK\r\nX: " + "x".repeat(100_000), EngineException.Protocol.class, "not HTTP");
   }
 
   @Test

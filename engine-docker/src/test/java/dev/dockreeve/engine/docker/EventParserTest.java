@@ -213,7 +213,7 @@ class EventParserTest {
 
   @Test
   void words_inTheSamePlace_doNotMixUp() {
-    Words words = new Words();
+    Words words = new Words(1024);
     for (int i = 0; i < 20_000; i++) {
       String word = Integer.toString(i % 5_000, 36);
       assertThat(words.of(word.getBytes(UTF_8), 0, word.length())).isEqualTo(word);

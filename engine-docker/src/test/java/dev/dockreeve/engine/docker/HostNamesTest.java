@@ -11,15 +11,16 @@ class HostNamesTest {
 
   @Test
   void shortName_ofThisMachine_becomesTheFullOne() {
-    assertThat(new HostNames(() -> "vm.example.org").qualified("vm")).isEqualTo("vm.example.org");
+    assertThat(new HostNames(() -> "vm.example.org").ask().qualified("vm"))
+        .isEqualTo("vm.example.org");
   }
 
   @Test
   void name_ofAnotherMachineOrFullAlready_stays() {
-    assertThat(new HostNames(() -> "vm.example.org").qualified("v")).isEqualTo("v");
-    assertThat(new HostNames(() -> "vm.example.org").qualified("")).isEmpty();
-    assertThat(new HostNames(() -> "vm.b.c").qualified("vm.b")).isEqualTo("vm.b");
-    assertThat(HostNames.ofThisMachine().qualified("no-such")).isEqualTo("no-such");
+    assertThat(new HostNames(() -> "vm.example.org").ask().qualified("v")).isEqualTo("v");
+    assertThat(new HostNames(() -> "vm.example.org").ask().qualified("")).isEmpty();
+    assertThat(new HostNames(() -> "vm.b.c").ask().qualified("vm.b")).isEqualTo("vm.b");
+    assertThat(HostNames.ofThisMachine().ask().qualified("no-such")).isEqualTo("no-such");
   }
 
   @Test
@@ -28,7 +29,7 @@ class HostNamesTest {
         new HostNames(() -> {
           throw new IllegalStateException("broken");
         });
-    assertThat(broken.qualified("vm")).isEqualTo("vm");
+    assertThat(broken.ask().qualified("vm")).isEqualTo("vm");
   }
 
   @Test
@@ -44,7 +45,7 @@ class HostNamesTest {
           }
           return "vm.example.org";
         });
-    assertThat(slow.qualified("vm")).isEqualTo("vm");
+    assertThat(slow.ask().qualified("vm")).isEqualTo("vm");
     never.countDown();
   }
 }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dockreeve.engine.docker;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import dev.dockreeve.model.Actor;
 import dev.dockreeve.model.Attributes;
 import dev.dockreeve.model.EngineEvent;
@@ -17,6 +19,18 @@ import java.util.Optional;
  * plain.
  */
 final class JacksonEvents {
+
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+          .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(JsonBytes.DEEPEST)
+                  .maxNameLength(EventLines.LONGEST)
+                  .maxStringLength(EventLines.LONGEST)
+                  .build())
+          .build();
 
   private static final long NANOS = 1_000_000_000L;
   private static final Optional<String> HEALTHY = Optional.of("healthy");
@@ -43,7 +57,7 @@ final class JacksonEvents {
 
   private void read(String line) throws IOException {
     reset();
-    try (JsonParser parser = Json.FACTORY.createParser(line)) {
+    try (JsonParser parser = FACTORY.createParser(line)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw new JsonParseException(parser, "not an object");
       }

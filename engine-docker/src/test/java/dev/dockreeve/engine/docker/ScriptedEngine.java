@@ -142,6 +142,11 @@ final class ScriptedEngine implements AutoCloseable {
     out.flush();
   }
 
+  /** How many connections there were so far. */
+  int connected() {
+    return connections.size();
+  }
+
   /** Closes all connections, and goes on listening. */
   void hangUp() throws IOException {
     for (SocketChannel connection : connections) {

@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dockreeve.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.dockreeve.testkit.ContainerSpec;
+import dev.dockreeve.testkit.simulated.SimulatedDocker;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The daemon as a process, with its journal and its API, through kills, restarts and full disks.
+ */
+@Timeout(300)
+class ControlIT {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final String NOTE =
+      """
+      events_reactor:
+        Note:
+          event: {type: container, action: start}
+          run: ["note", "%%name%%", "%%run_id%%", "%%attempt%%"]
+      """;
+
+  @TempDir Path folder;
+
+  private SimulatedDocker docker;
+  private Recorder recorder;
+  private Path config;
+
+  @BeforeEach
+  void start() throws IOException {
+    docker = SimulatedDocker.start(folder.resolve("docker.sock"));
+    recorder = new Recorder(folder).program("note");
+    config = Files.writeString(folder.resolve("dockreeve.yml"), NOTE);
+  }
+
+  @AfterEach
+  void stop() {
+    docker.close();
+  }
+
+  static boolean isRoot() {
+    return "root".equals(System.getProperty("user.name"));
+  }
+
+  private Map<String, String> environment() {
+    Map<String, String> environment = new HashMap<>(recorder.environment());
+    environment.put("STATE_DIRECTORY", folder.resolve("state").toString());
+    environment.put("RUNTIME_DIRECTORY", folder.resolve("run").toString());
+    return environment;
+  }
+
+  private Program daemon(String... by) throws Exception {
+    Program daemon =
+        Program.startBy(
+            List.of(by),
+            environment(),
+            "run",
+            "-c",
+            config.toString(),
+            "--engine",
+            "docker=" + docker.url());
+    daemon.awaitErr(line -> line.startsWith("ready"), PATIENCE);
+    return daemon;
+  }
+
+  private List<String> ask(int code, String... arguments) throws Exception {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(List.of("--api", folder.resolve("run/api.sock").toString()));
+    try (Program command = Program.start(environment(), all.toArray(String[]::new))) {
+      assertThat(command.awaitExit(PATIENCE)).as(command.toString()).isEqualTo(code);
+      return command.out();
+    }
+  }
+
+  private List<String> awaitAnswer(String wanted, String... arguments) throws Exception {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    List<String> answer = ask(0, arguments);
+    while (!String.join("\n", answer).contains(wanted)) {
+      assertThat(System.nanoTime()).as(wanted + " in " + answer).isLessThan(deadline);
+      answer = ask(0, arguments);
+    }
+    return answer;
+  }
+
+  private void run(String name) {
+    docker.run(ContainerSpec.named(name).build());
+  }
+
+  @Test
+  void killed_inTheMiddleOfARun_theNextLifeMakesItAgain() throws Exception {
+    recorder.program("slow", "3");
+    Files.writeString(config, NOTE.replace("[\"note\"", "[\"slow\""));
+    try (Program first = daemon()) {
+      run("web");
+      awaitAnswer("\"state\":\"running\"", "runs", "-o", "jsonl");
+      first.signal("KILL");
+      first.awaitExit(PATIENCE);
+    }
+    run("meanwhile");
+    try (Program second = daemon()) {
+      assertThat(second.err()).anyMatch(line -> line.endsWith("1 run left from before, resuming"));
+      List<Recorder.Call> calls = recorder.await(all -> all.size() >= 3, PATIENCE);
+      awaitAnswer("2 succeeded", "status");
+      assertThat(second.terminate()).isZero();
+      assertThat(calls.stream().map(call -> call.argv().get(1)))
+          .containsExactlyInAnyOrder("web", "web", "meanwhile");
+      assertThat(calls.stream().filter(c -> c.argv().contains("web")).map(c -> c.argv().get(2)))
+          .as("the same idempotency key")
+          .hasSize(2)
+          .containsOnly(calls.getFirst().argv().get(2));
+    }
+  }
+
+  @Test
+  void secondDaemon_sameJournal_ends75AndNamesTheFirst() throws Exception {
+    try (Program first = daemon();
+        Program second =
+            Program.start(
+                environment(),
+                "run",
+                "-c",
+                config.toString(),
+                "--engine",
+                "docker=" + docker.url())) {
+      assertThat(second.awaitExit(PATIENCE)).isEqualTo(75);
+      assertThat(second.err()).anyMatch(line -> line.contains("pid " + first.pid()));
+      assertThat(first.terminate()).isZero();
+    }
+  }
+
+  @Test
+  void terminatedTwice_endsAtOnceAndKillsWhatRuns() throws Exception {
+    Path pid = folder.resolve("pid");
+    Path script =
+        Files.writeString(
+            folder.resolve("bin/stay"),
+            "#!/bin/sh\necho $$ >"
+                + pid
+                + ".new\nmv "
+                + pid
+                + ".new "
+                + pid
+                + "\nexec sleep 1000\n");
+    Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Files.writeString(config, NOTE.replace("[\"note\"", "[\"stay\""));
+    try (Program daemon = daemon()) {
+      run("web");
+      awaitAnswer("\"state\":\"running\"", "runs", "-o", "jsonl");
+      while (!Files.exists(pid)) {
+        Thread.onSpinWait();
+      }
+      ProcessHandle command =
+          ProcessHandle.of(Long.parseLong(Files.readString(pid).strip())).orElseThrow();
+      daemon.signal("TERM");
+      long began = System.nanoTime();
+      daemon.signal("TERM");
+      assertThat(daemon.awaitExit(PATIENCE)).isEqualTo(143);
+      assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(5));
+      command.onExit().get(10, TimeUnit.SECONDS);
+    }
+    Files.writeString(config, NOTE);
+    try (Program daemon = daemon()) {
+      assertThat(recorder.await(calls -> !calls.isEmpty(), PATIENCE)).hasSize(1);
+      assertThat(daemon.terminate()).isZero();
+    }
+  }
+
+  @Test
+  void reload_ruleRemoved_itsQueuedRunsAreCancelled() throws Exception {
+    try (Program daemon = daemon()) {
+      ask(0, "suspend", "Note");
+      run("web");
+      awaitAnswer("\"state\":\"waiting\"", "runs", "-o", "jsonl");
+      Files.writeString(config, "events_reactor: {Broken: {run: 7}}");
+      ask(78, "reload");
+      awaitAnswer("\"state\":\"waiting\"", "runs", "-o", "jsonl");
+      Files.writeString(config, NOTE.replace("Note", "Other"));
+      daemon.signal("HUP");
+      awaitAnswer("\"state\":\"cancelled\"", "runs", "-o", "jsonl");
+      assertThat(daemon.err())
+          .anyMatch(line -> line.contains("nothing was changed"))
+          .anyMatch(line -> line.equals("reloaded: 1 rule added, 0 changed, 1 removed"));
+      run("db");
+      recorder.await(calls -> calls.size() == 1, PATIENCE);
+      assertThat(daemon.terminate()).isZero();
+    }
+  }
+
+  @Test
+  void suspendedRule_afterARestart_isStillSuspended() throws Exception {
+    try (Program daemon = daemon()) {
+      ask(0, "suspend", "Note");
+      run("web");
+      awaitAnswer("waiting", "runs");
+      assertThat(daemon.terminate()).isZero();
+    }
+    try (Program daemon = daemon()) {
+      assertThat(ask(0, "status")).anyMatch(line -> line.matches("Note +suspended +1 .*"));
+      ask(0, "resume", "Note");
+      recorder.await(calls -> calls.size() == 1, PATIENCE);
+      assertThat(daemon.terminate()).isZero();
+    }
+  }
+
+  @Test
+  @EnabledIf("isRoot")
+  void otherUser_whoMayConnect_isRefused() throws Exception {
+    Path open = Files.createTempDirectory("dockreeve-open");
+    Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Path socket = open.resolve("api.sock");
+    Files.writeString(config, "server: {listen: [\"unix:" + socket + "\"]}\n" + NOTE);
+    try (Program daemon = daemon()) {
+      Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-rw-rw-"));
+      assertThat(curl(List.of(), socket)).contains("\"version\"");
+      assertThat(curl(List.of("setpriv", "--reuid", "65534", "--clear-groups"), socket))
+          .contains("not for user=nobody");
+      assertThat(daemon.terminate()).isZero();
+    } finally {
+      Files.deleteIfExists(socket);
+      Files.delete(open);
+    }
+  }
+
+  private static String curl(List<String> by, Path socket) throws IOException {
+    List<String> command = new ArrayList<>(by);
+    command.addAll(
+        List.of("curl", "-s", "--unix-socket", socket.toString(), "http://localhost/v1/status"));
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+  }
+
+  @Test
+  @EnabledIf("isRoot")
+  void journalsDiskFull_isSaidAloudAndMendsByItself() throws Exception {
+    Path state = Files.createDirectories(folder.resolve("state"));
+    String mount = "mount -t tmpfs -o size=1m none " + state + " && exec \"$@\"";
+    try (Program daemon = daemon("unshare", "-m", "sh", "-c", mount, "sh")) {
+      Path disk = Path.of("/proc/" + daemon.pid() + "/root" + state);
+      run("before");
+      recorder.await(calls -> calls.size() == 1, PATIENCE);
+      Path filler = disk.resolve("filler");
+      fill(filler);
+      for (int i = 0; i < 3; i++) {
+        run("meanwhile-" + i);
+      }
+      recorder.await(calls -> calls.size() == 4, PATIENCE);
+      awaitAnswer("DEGRADED since ", "status");
+      daemon.awaitErr(line -> line.startsWith("journal DEGRADED"), PATIENCE);
+      Files.delete(filler);
+      awaitAnswer("\"degraded\":false", "status", "-o", "json");
+      daemon.awaitErr(line -> line.startsWith("journal is written again"), PATIENCE);
+      awaitAnswer("meanwhile-2", "runs", "--state", "succeeded");
+      assertThat(daemon.terminate()).isZero();
+    }
+  }
+
+  private static void fill(Path file) throws IOException {
+    byte[] block = new byte[4096];
+    try (var out = Files.newOutputStream(file)) {
+      while (true) {
+        out.write(block);
+      }
+    } catch (IOException e) {
+      assertThat(e).hasMessageContaining("No space");
+    }
+  }
+}

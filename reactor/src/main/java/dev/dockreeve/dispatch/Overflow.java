@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dockreeve.dispatch;
+
+import dev.dockreeve.journal.Accepted;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * What the journal has no room for: of each rule and container the latest run, in memory only. They
+ * are accepted when there is room again, before any later run of the same rule. Bounded; safe for
+ * use by several threads.
+ */
+final class Overflow {
+
+  private record Key(String rule, Lane.Key subject) {
+    static Key of(Accepted run) {
+      return new Key(run.rule(), Lane.Key.of(run.event()));
+    }
+  }
+
+  /** What became of a run. */
+  sealed interface Put {
+    /** It waits for room. */
+    record Waits() implements Put {}
+
+    /** It waits for room, in the place of {@code earlier}. */
+    record Replaces(Accepted earlier) implements Put {}
+
+    /** There is no room here either. */
+    record Refused() implements Put {}
+  }
+
+  private final int most;
+  private final long room;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final LinkedHashMap<Key, Accepted> latest = new LinkedHashMap<>();
+  private final Map<String, Integer> ofRule = new HashMap<>();
+  private volatile int size;
+  private long bytes;
+
+  /**
+   * An empty one.
+   *
+   * @param most how many runs it may hold
+   * @param room how many bytes their events may take together, about
+   */
+  Overflow(int most, long room) {
+    this.most = most;
+    this.room = room;
+  }
+
+  boolean isEmpty() {
+    return size == 0;
+  }
+
+  /** Whether something waits that {@code run} must not overtake. */
+  boolean holds(Accepted run) {
+    if (isEmpty()) {
+      return false;
+    }
+    lock.lock();
+    try {
+      return ofRule.containsKey(run.rule());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  Put put(Accepted run) {
+    lock.lock();
+    try {
+      Key key = Key.of(run);
+      Optional<Accepted> earlier = Optional.ofNullable(latest.get(key));
+      long more = run.event().bytes() - earlier.map(e -> e.event().bytes()).orElse(0L);
+      if (earlier.isEmpty() && (latest.size() >= most || bytes + more > room)) {
+        return new Put.Refused();
+      }
+      bytes += more;
+      if (latest.putLast(key, run) == null) {
+        ofRule.merge(run.rule(), 1, Integer::sum);
+      }
+      size = latest.size();
+      return earlier.<Put>map(Put.Replaces::new).orElseGet(Put.Waits::new);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The first few, which stay here until {@link #accepted} says that they are in the journal. */
+  List<Accepted> first(int limit) {
+    lock.lock();
+    try {
+      return latest.values().stream().limit(limit).toList();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** That these are in the journal; those that were replaced meanwhile stay. */
+  void accepted(List<Accepted> runs) {
+    lock.lock();
+    try {
+      for (Accepted run : new ArrayList<>(runs)) {
+        if (latest.remove(Key.of(run), run)) {
+          bytes -= run.event().bytes();
+          ofRule.computeIfPresent(run.rule(), (rule, n) -> n == 1 ? null : n - 1);
+        }
+      }
+      size = latest.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

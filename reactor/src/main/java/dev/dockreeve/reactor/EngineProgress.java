@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dockreeve.reactor;
+
+import dev.dockreeve.journal.Alive;
+import dev.dockreeve.journal.EngineState;
+import dev.dockreeve.journal.EventQuery;
+import dev.dockreeve.journal.Journal;
+import dev.dockreeve.journal.JournalledEvent;
+import dev.dockreeve.journal.Progress;
+import dev.dockreeve.model.Container;
+import dev.dockreeve.model.Event;
+import dev.dockreeve.model.Fingerprint;
+import dev.dockreeve.watch.Bookmark;
+import dev.dockreeve.watch.Portfolio;
+import dev.dockreeve.watch.Resumption;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
+
+/**
+ * How far one engine was heard. Written together with the runs that follow from it; what led to no
+ * run is written once a second at most, since hearing it twice does no harm. One thread brings the
+ * events, any thread flushes.
+ */
+final class EngineProgress {
+
+  private static final long LATE = TimeUnit.SECONDS.toNanos(1);
+  private static final int PAGE = 500;
+  private static final String ENGINE_ID = "engine-id:";
+  private static final String SETTLED = "settled:";
+
+  private final String engine;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Bookmark bookmark;
+  private long flushedAt = System.nanoTime();
+  private Optional<Instant> settled = Optional.empty();
+  private Optional<Fingerprint> newest = Optional.empty();
+  private boolean broken;
+  private Instant lastSettled = Instant.MIN;
+
+  EngineProgress(String engine, Optional<Resumption> known) {
+    this.engine = engine;
+    this.bookmark = known.map(Bookmark::of).orElseGet(Bookmark::atFirstContact);
+  }
+
+  /** What the journal knows of {@code engine}; empty before its first contact was complete. */
+  static Optional<Resumption> resumption(Journal journal, String engine) {
+    Map<String, String> notes = journal.notes();
+    String settled = notes.get(SETTLED + engine);
+    if (settled == null) {
+      return Optional.empty();
+    }
+    Resumption known = resumption(journal, engine, Instant.parse(settled));
+    String id = notes.get(ENGINE_ID + engine);
+    return Optional.of(id == null ? known : known.engineId(id));
+  }
+
+  private static Resumption resumption(Journal journal, String engine, Instant settled) {
+    Optional<EngineState> state = journal.engine(engine);
+    List<Container> alive =
+        state.map(EngineState::alive).orElse(List.of()).stream().map(Alive::container).toList();
+    return Resumption.of(settled, state.flatMap(EngineState::last), alive)
+        .acceptedEvents(accepted(journal, engine, Resumption.reach(settled)));
+  }
+
+  private static List<Event> accepted(Journal journal, String engine, Instant from) {
+    List<Event> events = new ArrayList<>();
+    long after = 0;
+    List<JournalledEvent> page;
+    do {
+      page = journal.events(new EventQuery(from, Instant.MAX, after, PAGE));
+      for (JournalledEvent event : page) {
+        after = event.seq();
+        if (event.event().engine().equals(engine)) {
+          events.add(event.event());
+        }
+      }
+    } while (!page.isEmpty());
+    return events;
+  }
+
+  static void identified(Journal journal, String engine, String id) {
+    journal.note(ENGINE_ID + engine, id);
+  }
+
+  /** An event was told, and led to no run. */
+  void heard(Event event, Journal journal) {
+    lock.lock();
+    try {
+      bookmark.told(event);
+      if (System.nanoTime() - flushedAt >= LATE) {
+        write(journal);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** An event was told, and {@code accept} writes what follows from it, with what has changed. */
+  void heard(Event event, Predicate<List<Progress>> accept) {
+    lock.lock();
+    boolean accepted = false;
+    try {
+      bookmark.told(event);
+      accepted = accept.test(changes(false));
+    } finally {
+      // What was not accepted must not be passed over: our next life goes on from before it.
+      broken |= !accepted;
+      lock.unlock();
+    }
+  }
+
+  /** All until then was brought; nothing is done when that was known. */
+  void settled(Instant until, Portfolio now, Journal journal) {
+    lock.lock();
+    try {
+      if (!until.equals(lastSettled)) {
+        lastSettled = until;
+        bookmark.look(now);
+        settled = Optional.of(until);
+        write(journal);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void flush(Journal journal) {
+    lock.lock();
+    try {
+      write(journal);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void write(Journal journal) {
+    if (broken) {
+      return;
+    }
+    flushedAt = System.nanoTime();
+    changes(settled.isPresent()).forEach(journal::progressed);
+    // After what it speaks of: the journal keeps the order.
+    settled.ifPresent(until -> journal.note(SETTLED + engine, until.toString()));
+    settled = Optional.empty();
+  }
+
+  /**
+   * What has changed. The last event, by which the next life proves that nothing was lost, only
+   * when all before it is settled: a gap that is not told yet lies before it.
+   */
+  private List<Progress> changes(boolean withLast) {
+    if (broken) {
+      return List.of();
+    }
+    Bookmark.Changes changes = bookmark.takeChanges();
+    newest = changes.last().or(() -> newest);
+    Optional<Fingerprint> last = withLast ? newest : Optional.empty();
+    if (last.isPresent()) {
+      newest = Optional.empty();
+    }
+    return last.isEmpty() && changes.gone().isEmpty() && changes.alive().isEmpty()
+        ? List.of()
+        : List.of(
+            new Progress(
+                engine,
+                last,
+                changes.gone(),
+                changes.alive().stream().map(EngineProgress::alive).toList()));
+  }
+
+  private static Alive alive(Container container) {
+    return new Alive(container, true);
+  }
+}

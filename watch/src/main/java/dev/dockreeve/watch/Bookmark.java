@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dockreeve.watch;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.dockreeve.model.Container;
+import dev.dockreeve.model.EngineEvent;
+import dev.dockreeve.model.Event;
+import dev.dockreeve.model.Fingerprint;
+import dev.dockreeve.model.Origin;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far one engine was heard, kept from its told events alone: the last event of the engine's
+ * own, the containers that are alive after it, and until when nothing is missing. Whoever stores
+ * it, in the same step as what it does with the events, can go on in its next life where this one
+ * ended ({@link Watcher.Builder#resume}), and misses nothing.
+ *
+ * <p>Every event that the watcher tells is brought, in order, from the first one on; and {@link
+ * Subscription#settled} after those that were taken. Events of origin {@code resync} and {@code
+ * initial} are made by us: they change what is alive, but are never the last event, since no engine
+ * would replay them. Of the others only a {@code start} puts a container in, and only a {@code die}
+ * takes it out. Keeping it costs no more than a look-up for each event; nothing is hashed before it
+ * is asked for.
+ *
+ * <p>Holds each container as its newest told event showed it, with its environment. For one thread.
+ */
+public final class Bookmark {
+
+  /**
+   * What has changed.
+   *
+   * @param settled until when nothing is missing; empty when it is the same
+   * @param last the last event of the engine's own; empty when there was no other
+   * @param gone ids of containers that are not alive any more
+   * @param alive containers that are new, or were told anew, as they are now; none is in {@code
+   *     gone}
+   */
+  public record Changes(
+      Optional<Instant> settled,
+      Optional<Fingerprint> last,
+      List<String> gone,
+      List<Container> alive) {
+
+    /** Copies the lists; checks that nothing is null. */
+    public Changes {
+      requireNonNull(settled, "settled");
+      requireNonNull(last, "last");
+      gone = List.copyOf(gone);
+      alive = List.copyOf(alive);
+    }
+
+    /** Whether nothing has changed. */
+    public boolean isEmpty() {
+      return settled.isEmpty() && last.isEmpty() && gone.isEmpty() && alive.isEmpty();
+    }
+  }
+
+  private final Map<String, Container> alive = new LinkedHashMap<>();
+  private final Set<String> touched = new LinkedHashSet<>();
+  private Optional<Instant> settled = Optional.empty();
+  private Optional<Fingerprint> lastKnown = Optional.empty();
+  private @Nullable EngineEvent lastTold;
+  private Instant lastAt = Instant.MIN;
+  private boolean moved;
+  private boolean settledMoved;
+
+  private Bookmark() {}
+
+  /** Of an engine of which nothing was told yet. */
+  public static Bookmark atFirstContact() {
+    return new Bookmark();
+  }
+
+  /** Of an engine whose watcher goes on from {@code known}. */
+  public static Bookmark of(Resumption known) {
+    Bookmark bookmark = new Bookmark();
+    bookmark.settled = Optional.of(known.settled());
+    bookmark.lastKnown = known.last();
+    bookmark.lastAt = known.last().map(Resumption::timeOf).orElse(Instant.MIN);
+    known.alive().forEach(container -> bookmark.alive.put(container.id(), container));
+    return bookmark;
+  }
+
+  /** The watcher told {@code event}. */
+  @SuppressWarnings("ReferenceEquality") // The same object: nothing has changed about it.
+  public void told(Event event) {
+    EngineEvent said = event.said();
+    if (Resumption.isOwn(event) && isLater(event)) {
+      lastTold = said;
+      lastAt = said.time();
+      moved = true;
+    }
+    Container container = event.container().orElse(null);
+    if (container == null) {
+      return;
+    }
+    Container before = alive.get(container.id());
+    if (Resumption.isStartOrEnd(said)) {
+      if (said.action().equals("start") && container.alive()) {
+        put(Resumption.dated(container, said.time()));
+      } else if (said.action().equals("die") && before != null) {
+        alive.remove(container.id());
+        touched.add(container.id());
+      }
+    } else if (before != null && before != container && container.alive()) {
+      follow(before, container);
+    }
+  }
+
+  /** {@code newer} may be the same life. */
+  private void follow(Container before, Container newer) {
+    Instant startedAt = before.incarnation().startedAt();
+    boolean better = newer.pid() > 0 && newer.incarnation().startKnown();
+    if (before.pid() == 0 && !newer.incarnation().startedAt().isAfter(startedAt)) {
+      put(better ? newer : newer.with().startedAt(startedAt).pid(0).build());
+    } else if (better && before.incarnation().same(newer.incarnation())) {
+      put(newer);
+    }
+  }
+
+  /** What is live comes in its order, even when the engine's clock was put back. */
+  private boolean isLater(Event event) {
+    return event.origin() == Origin.LIVE || !event.time().isBefore(lastAt);
+  }
+
+  private void put(Container container) {
+    alive.put(container.id(), container);
+    touched.add(container.id());
+  }
+
+  private Optional<Fingerprint> last() {
+    EngineEvent event = lastTold;
+    if (event != null) {
+      lastKnown = Optional.of(Fingerprint.of(event));
+      lastTold = null;
+    }
+    return lastKnown;
+  }
+
+  /** All that the engine said before {@code time} was brought, or lies in a gap that was. */
+  public void settled(Instant time) {
+    settledMoved |= settled.filter(time::equals).isEmpty();
+    settled = Optional.of(time);
+  }
+
+  /**
+   * Events were missed ({@link Notice.Lagged}): what is alive is what {@code portfolio} shows. What
+   * it shows already and is told later does no harm.
+   */
+  public void lagged(Portfolio portfolio) {
+    for (String id : List.copyOf(alive.keySet())) {
+      if (portfolio.byId(id).isEmpty()) {
+        alive.remove(id);
+        touched.add(id);
+      }
+    }
+    portfolio.containers().stream()
+        .filter(container -> !container.equals(alive.get(container.id())))
+        .forEach(this::put);
+  }
+
+  /**
+   * Takes over when those containers started of which that was not known when their start was told.
+   * To be called now and then; {@code portfolio} may be ahead of the told events.
+   */
+  public void look(Portfolio portfolio) {
+    for (Container known : List.copyOf(alive.values())) {
+      Optional<Container> shown = known.pid() > 0 ? Optional.empty() : portfolio.byId(known.id());
+      shown
+          .filter(container -> container.pid() > 0)
+          .ifPresent(container -> follow(known, container.with().state(known.state()).build()));
+    }
+  }
+
+  /**
+   * Where a watcher would go on, with nothing said of what was accepted; empty when the containers
+   * of the first contact were not all told yet: then it is a first contact once more.
+   */
+  public Optional<Resumption> now() {
+    return settled.map(time -> Resumption.of(time, last(), alive.values()));
+  }
+
+  /** The containers that are alive now. A view. */
+  public Collection<Container> alive() {
+    return Collections.unmodifiableCollection(alive.values());
+  }
+
+  /** What has changed since the last call, or since the beginning. */
+  public Changes takeChanges() {
+    List<String> gone = new ArrayList<>();
+    List<Container> now = new ArrayList<>();
+    for (String id : touched) {
+      Container container = alive.get(id);
+      if (container == null) {
+        gone.add(id);
+      } else {
+        now.add(container);
+      }
+    }
+    touched.clear();
+    Optional<Fingerprint> newest = moved ? last() : Optional.empty();
+    moved = false;
+    Optional<Instant> until = settledMoved ? settled : Optional.empty();
+    settledMoved = false;
+    return new Changes(until, newest, gone, now);
+  }
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dockreeve.watch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What is settled for a subscriber depends on what it has taken. */
+@Timeout(30)
+class SubscriptionSettledTest {
+
+  private static final Instant FIRST = Instant.ofEpochSecond(1);
+  private static final Instant SECOND = Instant.ofEpochSecond(2);
+
+  private final Subscription subscription =
+      new Subscription(Subscription.Kind.ONE_ENGINE, Room.of(3), false, _ -> {});
+
+  private void take() throws InterruptedException {
+    assertThat(subscription.next(Duration.ZERO)).isPresent();
+  }
+
+  @Test
+  void settled_onlyWhenAllOfBeforeIsTaken() throws InterruptedException {
+    assertThat(subscription.settled("e")).isEmpty();
+    subscription.settled("e", FIRST);
+    assertThat(subscription.settled("e")).contains(FIRST);
+
+    subscription.offer(List.of(Tokens.event(1), Tokens.event(2)));
+    subscription.settled("e", SECOND);
+    take();
+    assertThat(subscription.settled("e")).contains(FIRST);
+    take();
+    assertThat(subscription.settled("e")).contains(SECOND);
+    assertThat(subscription.settled("other")).isEmpty();
+  }
+
+  @Test
+  void settled_behindMissedEvents_whenThatIsSaid() throws InterruptedException {
+    subscription.offer(List.of(Tokens.event(1), Tokens.event(2), Tokens.event(3)));
+    subscription.offer(List.of(Tokens.event(1)));
+    subscription.settled("e", FIRST);
+    take();
+    take();
+    take();
+    assertThat(subscription.settled("e")).isEmpty();
+    assertThat(subscription.next(Duration.ZERO)).contains(new Notice.Lagged(1));
+    assertThat(subscription.settled("e")).contains(FIRST);
+  }
+
+  @Test
+  void settled_nobodyTakes_olderOnesAreKept() throws InterruptedException {
+    subscription.offer(List.of(Tokens.event(1)));
+    for (int i = 1; i <= 1000; i++) {
+      subscription.settled("e", Instant.ofEpochSecond(i));
+    }
+    assertThat(subscription.settled("e")).isEmpty();
+    take();
+    assertThat(subscription.settled("e").orElseThrow()).isBetween(FIRST, FIRST.plusSeconds(999));
+  }
+}
