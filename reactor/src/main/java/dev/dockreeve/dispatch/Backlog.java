@@ -192,11 +192,20 @@ final class Backlog {
   }
 
   private void cancelOrphans() {
-    Optional<String> rule = nextOrphaned();
-    while (rule.isPresent() && !closed()) {
-      cancelAll(rule.get());
-      cancelled(rule.get());
-      rule = nextOrphaned();
+    for (var rule = nextOrphaned(); rule.isPresent() && !closed(); rule = nextOrphaned()) {
+      rule.ifPresent(this::cancelOrphansOf);
+    }
+  }
+
+  private void cancelOrphansOf(String rule) {
+    boolean done = false;
+    try {
+      cancelAll(rule);
+      done = true;
+    } finally {
+      if (!done) {
+        orphaned(rule);
+      }
     }
   }
 
@@ -220,19 +229,13 @@ final class Backlog {
     }
   }
 
+  /** Taken out before it is looked at: what is orphaned meanwhile asks for another look. */
   private Optional<String> nextOrphaned() {
     lock.lock();
     try {
-      return orphaned.stream().findFirst();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void cancelled(String rule) {
-    lock.lock();
-    try {
-      orphaned.remove(rule);
+      Optional<String> next = orphaned.stream().findFirst();
+      next.ifPresent(orphaned::remove);
+      return next;
     } finally {
       lock.unlock();
     }

@@ -39,8 +39,8 @@ final class Crew {
     this.again = again;
   }
 
-  /** That there may be work for {@code pieces} workers. Whether all are at work already. */
-  boolean call(int pieces) {
+  /** That there may be work for {@code pieces} workers. */
+  void call(int pieces) {
     lock.lock();
     try {
       int missing = Math.min(pieces, most - threads.size());
@@ -51,7 +51,6 @@ final class Crew {
         threads.add(thread);
         thread.start();
       }
-      return threads.size() == most;
     } finally {
       lock.unlock();
     }

@@ -93,7 +93,7 @@ public final class Dispatcher {
         new Backlog(
             new Backlog.Parts(journal, lineup, overflow, acceptance, ages, builder.threaded),
             this::cancel,
-            this::readBack);
+            this::rouse);
     this.crew = new Crew(builder.threaded ? workers : 0, this::work, this::wake);
     this.timer = new Timer(builder.nanos, builder.threaded, this::tick);
     lineup.duties(builder.duties, false, ages.now());
@@ -162,7 +162,7 @@ public final class Dispatcher {
     } catch (JournalException.NotRead e) {
       backlog.later(this::cancelUnknown);
     }
-    wake();
+    rouse();
   }
 
   private void cancelUnknown() {
@@ -205,6 +205,7 @@ public final class Dispatcher {
       backlog.call();
     }
     wake();
+    lookLater();
     return true;
   }
 
@@ -228,7 +229,7 @@ public final class Dispatcher {
   /** Lets {@code rule} go on; false if there is no such rule. */
   public boolean resume(String rule) {
     boolean known = lineup.suspend(rule, false);
-    wake();
+    rouse();
     return known;
   }
 
@@ -247,8 +248,8 @@ public final class Dispatcher {
     return lineup.stats();
   }
 
-  /** Some of what was read may have to wait for its time. */
-  private void readBack() {
+  /** Others may have something to do now, some of them at a later time. */
+  private void rouse() {
     wake();
     timer.call();
   }
@@ -259,12 +260,17 @@ public final class Dispatcher {
       return;
     }
     int ready = lineup.ready(workers);
-    if (ready > 0 && crew.call(ready)) {
-      timer.call();
+    if (ready > 0) {
+      crew.call(ready);
     }
     if (lineup.wants()) {
       backlog.call();
     }
+  }
+
+  /** Whoever is ready now and still waits then is to be told of. */
+  private void lookLater() {
+    timer.call(ages.now() + warning);
   }
 
   /** Makes one attempt, if anybody's turn has come. */
@@ -303,6 +309,7 @@ public final class Dispatcher {
       timer.call();
     } else if (left.isEmpty() || !(left.get() instanceof Left.Interrupted)) {
       lineup.over(queued, now);
+      lookLater();
     } else if (!halted) {
       // Somebody interrupted the attempt, and it was not us.
       lineup.again(queued.notBefore(now + TimeUnit.SECONDS.toNanos(1)), now);

@@ -29,6 +29,9 @@ final class Timer {
   private boolean called;
   private boolean closed;
 
+  /** When it will look by itself. */
+  private OptionalLong next = OptionalLong.empty();
+
   /**
    * A timer.
    *
@@ -55,6 +58,18 @@ final class Timer {
     }
   }
 
+  /** That there is something to do at {@code due}, if nothing is sooner. Returns at once. */
+  void call(long due) {
+    lock.lock();
+    try {
+      if (next.isEmpty() || next.getAsLong() - due > 0) {
+        call();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
   void close() {
     lock.lock();
     try {
@@ -66,21 +81,22 @@ final class Timer {
   }
 
   private void work() {
-    OptionalLong next = OptionalLong.empty();
-    while (await(next)) {
+    OptionalLong due = OptionalLong.empty();
+    while (await(due)) {
       try {
-        next = tick.get();
+        due = tick.get();
       } catch (RuntimeException e) {
         LOG.log(Level.ERROR, "timer failed by a bug", e);
-        next = OptionalLong.of(nanos.getAsLong() + TimeUnit.SECONDS.toNanos(1));
+        due = OptionalLong.of(nanos.getAsLong() + TimeUnit.SECONDS.toNanos(1));
       }
     }
   }
 
-  private boolean await(OptionalLong next) {
+  private boolean await(OptionalLong due) {
     lock.lock();
     try {
-      long left = next.isPresent() ? Math.max(LEAST, next.getAsLong() - nanos.getAsLong()) : 0;
+      next = due;
+      long left = untilNext();
       while (!called && !closed && (next.isEmpty() || left > 0)) {
         if (next.isPresent()) {
           left = changed.awaitNanos(left);
@@ -89,11 +105,16 @@ final class Timer {
         }
       }
       called = false;
+      next = OptionalLong.empty(); // What is said while it looks makes it look again.
       return !closed;
     } catch (InterruptedException e) {
       return false;
     } finally {
       lock.unlock();
     }
+  }
+
+  private long untilNext() {
+    return next.isPresent() ? Math.max(LEAST, next.getAsLong() - nanos.getAsLong()) : 0;
   }
 }
