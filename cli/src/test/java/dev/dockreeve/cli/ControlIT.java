@@ -185,7 +185,8 @@ class ControlIT {
 
   @Test
   void reload_ruleRemoved_itsQueuedRunsAreCancelled() throws Exception {
-    try (Program daemon = daemon()) {
+    // Under nohup SIGHUP is ignored, and Java leaves it so.
+    try (Program daemon = daemon("env", "--default-signal=HUP")) {
       ask(0, "suspend", "Note");
       run("web");
       awaitAnswer("\"state\":\"waiting\"", "runs", "-o", "jsonl");

@@ -11,13 +11,16 @@ import java.util.Optional;
  * How far an engine was heard, and what was alive then.
  *
  * @param last the last event that was heard
+ * @param told starts and ends that were told and led to no run, as far as they may come again; in
+ *     no order
  * @param alive in no order
  */
-public record EngineState(Optional<Fingerprint> last, List<Alive> alive) {
+public record EngineState(Optional<Fingerprint> last, List<Fingerprint> told, List<Alive> alive) {
 
   /** Copies the list; checks that nothing is null. */
   public EngineState {
     requireNonNull(last, "last");
+    told = List.copyOf(told);
     alive = List.copyOf(alive);
   }
 }

@@ -94,6 +94,7 @@ public final class InMemoryJournal implements Journal {
   /** What is known of an engine. */
   private static final class Engine {
     Optional<Fingerprint> last = Optional.empty();
+    final ArrayDeque<Fingerprint> told = new ArrayDeque<>();
     final Map<String, Alive> alive = new TreeMap<>();
   }
 
@@ -158,6 +159,14 @@ public final class InMemoryJournal implements Journal {
   private void move(Progress progress) {
     Engine engine = engines.computeIfAbsent(progress.engine(), name -> new Engine());
     engine.last = progress.last().or(() -> engine.last);
+    progress
+        .forgetTold()
+        .map(Times::nanos)
+        .ifPresent(before -> engine.told.removeIf(told -> told.timeNanos() < before));
+    engine.told.addAll(progress.told());
+    while (engine.told.size() > Progress.MOST_TOLD) {
+      engine.told.removeFirst();
+    }
     progress.gone().forEach(engine.alive::remove);
     progress.alive().forEach(alive -> engine.alive.put(alive.container().id(), alive));
   }
@@ -256,7 +265,9 @@ public final class InMemoryJournal implements Journal {
   public Optional<EngineState> engine(String name) {
     return locked(() ->
         Optional.ofNullable(engines.get(name))
-            .map(engine -> new EngineState(engine.last, List.copyOf(engine.alive.values()))));
+            .map(engine ->
+                new EngineState(
+                    engine.last, List.copyOf(engine.told), List.copyOf(engine.alive.values()))));
   }
 
   @Override

@@ -4,6 +4,7 @@ package dev.dockreeve.journal;
 import static java.util.Objects.requireNonNull;
 
 import dev.dockreeve.model.Fingerprint;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,16 +14,35 @@ import java.util.Optional;
  * @param engine the engine's name in the configuration
  * @param last the last event; empty leaves the one that was known
  * @param gone ids of containers that are no longer alive; taken out before {@code alive} is put in
+ * @param told starts and ends of the engine's own that were told and led to no run, so that they
+ *     are known when they come again
+ * @param forgetTold what was told and happened before then, by the engine's clock, will not come
+ *     again
  * @param alive containers that are alive; each replaces what was known of its id
  */
 public record Progress(
-    String engine, Optional<Fingerprint> last, List<String> gone, List<Alive> alive) {
+    String engine,
+    Optional<Fingerprint> last,
+    List<Fingerprint> told,
+    Optional<Instant> forgetTold,
+    List<String> gone,
+    List<Alive> alive) {
+
+  /** Of starts and ends that are {@code told} so many of an engine are kept: the newest. */
+  public static final int MOST_TOLD = 10_000;
 
   /** Copies the lists; checks that nothing is null. */
   public Progress {
     requireNonNull(engine, "engine");
     requireNonNull(last, "last");
+    told = List.copyOf(told);
+    requireNonNull(forgetTold, "forgetTold");
     gone = List.copyOf(gone);
     alive = List.copyOf(alive);
+  }
+
+  /** Without anything told. */
+  public Progress(String engine, Optional<Fingerprint> last, List<String> gone, List<Alive> alive) {
+    this(engine, last, List.of(), Optional.empty(), gone, alive);
   }
 }

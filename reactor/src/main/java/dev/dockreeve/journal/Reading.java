@@ -159,9 +159,15 @@ final class Reading implements AutoCloseable {
             "SELECT told, body FROM alive WHERE engine = ? ORDER BY id",
             List.of(name),
             row -> Optional.of(new Alive(Codec.container(blob(row, 2)), row.getInt(1) != 0)));
+    List<Fingerprint> told =
+        rows(
+            "SELECT time, hash FROM told WHERE engine = ?",
+            List.of(name),
+            row -> Optional.of(new Fingerprint(row.getLong(1), row.getLong(2))));
     return last.isEmpty() && alive.isEmpty()
         ? Optional.empty()
-        : Optional.of(new EngineState(last.isEmpty() ? Optional.empty() : last.getFirst(), alive));
+        : Optional.of(
+            new EngineState(last.isEmpty() ? Optional.empty() : last.getFirst(), told, alive));
   }
 
   List<Fingerprint> heard(String engine, Instant since) {

@@ -37,6 +37,7 @@ final class Salvage {
           new Table("attempts", 9, row -> true),
           new Table("engines", 2, Salvage::soundEngine),
           new Table("alive", 4, Salvage::soundAlive),
+          new Table("told", 3, row -> true),
           new Table("notes", 2, row -> true));
   private static final String HOMELESS =
       "DELETE FROM runs WHERE state = 0 AND event NOT IN (SELECT seq FROM events)";

@@ -51,6 +51,8 @@ record Schema(List<String> steps) {
       CREATE TABLE alive(
         engine TEXT NOT NULL, id TEXT NOT NULL, told INTEGER NOT NULL, body BLOB NOT NULL);
       CREATE UNIQUE INDEX alive_by_id ON alive(engine, id);
+      CREATE TABLE told(engine TEXT NOT NULL, time INTEGER NOT NULL, hash INTEGER NOT NULL);
+      CREATE INDEX told_by_time ON told(engine, time);
       CREATE TABLE notes(key TEXT PRIMARY KEY, value TEXT NOT NULL);
       """;
 

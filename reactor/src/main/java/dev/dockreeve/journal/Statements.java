@@ -3,6 +3,7 @@ package dev.dockreeve.journal;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.dockreeve.model.Fingerprint;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -45,6 +46,13 @@ final class Statements {
   private static final String ALIVE =
       "INSERT OR REPLACE INTO alive(engine, id, told, body) VALUES(?, ?, ?, ?)";
   private static final String GONE = "DELETE FROM alive WHERE engine = ? AND id = ?";
+  private static final String TOLD = "INSERT INTO told(engine, time, hash) VALUES(?, ?, ?)";
+  private static final String FORGET_TOLD = "DELETE FROM told WHERE engine = ? AND time < ?";
+  private static final String TOO_MANY_TOLD =
+      "DELETE FROM told WHERE engine = ? AND time <="
+          + " (SELECT time FROM told WHERE engine = ? ORDER BY time DESC LIMIT 1 OFFSET "
+          + Progress.MOST_TOLD
+          + ")";
 
   private final Connection connection;
   private final Steps steps;
@@ -61,6 +69,7 @@ final class Statements {
       case Write.Moved moved -> moved(moved);
       case Write.Forgotten(String engine) -> {
         run("DELETE FROM alive WHERE engine = ?", engine);
+        run("DELETE FROM told WHERE engine = ?", engine);
         run("DELETE FROM engines WHERE name = ?", engine);
       }
       case Write.Began(String id, int attempt, var at) -> {
@@ -128,12 +137,22 @@ final class Statements {
   }
 
   private void moved(Write.Moved moved) throws SQLException {
-    run(ENGINE, moved.engine(), moved.last());
+    String engine = moved.engine();
+    run(ENGINE, engine, moved.last());
+    for (Fingerprint told : moved.told()) {
+      run(TOLD, engine, told.timeNanos(), told.hash());
+    }
+    if (!moved.told().isEmpty()) {
+      run(TOO_MANY_TOLD, engine, engine);
+    }
+    if (moved.forgetTold().isPresent()) {
+      run(FORGET_TOLD, engine, Times.nanos(moved.forgetTold().get()));
+    }
     for (String id : moved.gone()) {
-      run(GONE, moved.engine(), id);
+      run(GONE, engine, id);
     }
     for (Write.AliveRow alive : moved.alive()) {
-      run(ALIVE, moved.engine(), alive.id(), alive.told() ? 1 : 0, alive.body());
+      run(ALIVE, engine, alive.id(), alive.told() ? 1 : 0, alive.body());
     }
   }
 

@@ -99,20 +99,31 @@ sealed interface Write {
   }
 
   /** How far an engine was heard. */
-  record Moved(String engine, Optional<byte[]> last, List<String> gone, List<AliveRow> alive)
+  record Moved(
+      String engine,
+      Optional<byte[]> last,
+      List<Fingerprint> told,
+      Optional<Instant> forgetTold,
+      List<String> gone,
+      List<AliveRow> alive)
       implements Write {
 
     static Moved of(Progress progress) {
       return new Moved(
           progress.engine(),
           progress.last().map(last -> Codec.encode(progress.engine(), last)),
+          progress.told(),
+          progress.forgetTold(),
           progress.gone(),
           progress.alive().stream().map(AliveRow::of).toList());
     }
 
     @Override
     public long bytes() {
-      return 512L + 128L * gone.size() + alive.stream().mapToLong(a -> 128 + a.body.length).sum();
+      return 512L
+          + 48L * told.size()
+          + 128L * gone.size()
+          + alive.stream().mapToLong(a -> 128 + a.body.length).sum();
     }
   }
 

@@ -39,7 +39,6 @@ final class EngineProgress {
   private final Bookmark bookmark;
   private long flushedAt = System.nanoTime();
   private Optional<Instant> settled = Optional.empty();
-  private Optional<Fingerprint> newest = Optional.empty();
   private boolean broken;
   private Instant lastSettled = Instant.MIN;
 
@@ -65,6 +64,7 @@ final class EngineProgress {
     List<Container> alive =
         state.map(EngineState::alive).orElse(List.of()).stream().map(Alive::container).toList();
     return Resumption.of(settled, state.flatMap(EngineState::last), alive)
+        .accepted(state.map(EngineState::told).orElse(List.of()))
         .acceptedEvents(accepted(journal, engine, Resumption.reach(settled)));
   }
 
@@ -107,7 +107,8 @@ final class EngineProgress {
     boolean accepted = false;
     try {
       bookmark.told(event);
-      accepted = accept.test(changes(false));
+      // That it was told is known by its run.
+      accepted = accept.test(changes(Optional.of(Fingerprint.of(event.said()))));
     } finally {
       // What was not accepted must not be passed over: our next life goes on from before it.
       broken |= !accepted;
@@ -115,14 +116,17 @@ final class EngineProgress {
     }
   }
 
-  /** All until then was brought; nothing is done when that was known. */
+  /** All until then was brought, and so was all that was taken. */
   void settled(Instant until, Portfolio now, Journal journal) {
     lock.lock();
     try {
-      if (!until.equals(lastSettled)) {
-        lastSettled = until;
+      boolean moved = !until.equals(lastSettled);
+      lastSettled = until;
+      if (moved) {
         bookmark.look(now);
-        settled = Optional.of(until);
+      }
+      bookmark.settled(until);
+      if (moved || System.nanoTime() - flushedAt >= LATE) {
         write(journal);
       }
     } finally {
@@ -144,32 +148,32 @@ final class EngineProgress {
       return;
     }
     flushedAt = System.nanoTime();
-    changes(settled.isPresent()).forEach(journal::progressed);
+    changes(Optional.empty()).forEach(journal::progressed);
     // After what it speaks of: the journal keeps the order.
     settled.ifPresent(until -> journal.note(SETTLED + engine, until.toString()));
     settled = Optional.empty();
   }
 
-  /**
-   * What has changed. The last event, by which the next life proves that nothing was lost, only
-   * when all before it is settled: a gap that is not told yet lies before it.
-   */
-  private List<Progress> changes(boolean withLast) {
+  /** What has changed; {@code accepted} is remembered in another way. */
+  private List<Progress> changes(Optional<Fingerprint> accepted) {
     if (broken) {
       return List.of();
     }
     Bookmark.Changes changes = bookmark.takeChanges();
-    newest = changes.last().or(() -> newest);
-    Optional<Fingerprint> last = withLast ? newest : Optional.empty();
-    if (last.isPresent()) {
-      newest = Optional.empty();
-    }
-    return last.isEmpty() && changes.gone().isEmpty() && changes.alive().isEmpty()
+    settled = changes.settled().or(() -> settled);
+    List<Fingerprint> told =
+        changes.told().stream().filter(which -> !accepted.equals(Optional.of(which))).toList();
+    return changes.last().isEmpty()
+            && told.isEmpty()
+            && changes.gone().isEmpty()
+            && changes.alive().isEmpty()
         ? List.of()
         : List.of(
             new Progress(
                 engine,
-                last,
+                changes.last(),
+                told,
+                changes.settled().map(Resumption::reach),
                 changes.gone(),
                 changes.alive().stream().map(EngineProgress::alive).toList()));
   }

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.dockreeve.model.Event;
+import dev.dockreeve.model.Fingerprint;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -179,6 +182,41 @@ class JournalTest {
     assertThat(journal.run("b")).isEmpty();
   }
 
+  private static Progress told(Instant forget, long... times) {
+    return new Progress(
+        "docker",
+        Optional.empty(),
+        LongStream.of(times).mapToObj(time -> new Fingerprint(time, 7)).toList(),
+        Optional.of(forget),
+        List.of(),
+        List.of());
+  }
+
+  private static List<Long> toldTimes(Journal journal) {
+    return journal.engine("docker").orElseThrow().told().stream()
+        .map(Fingerprint::timeNanos)
+        .sorted()
+        .toList();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void progress_whatWasTold_isRememberedUntilItIsTooOldOrTooMuch(Kind kind) {
+    Journal journal = journal(kind);
+    journal.progressed(told(Instant.EPOCH, 10, 20, 30));
+    journal.progressed(new Progress("docker", Optional.empty(), List.of(), List.of()));
+    assertThat(toldTimes(journal)).containsExactly(10L, 20L, 30L);
+    journal.accepted(List.of(), List.of(told(Instant.ofEpochSecond(0, 20), 40)));
+    assertThat(toldTimes(journal)).containsExactly(20L, 30L, 40L);
+    journal.progressed(
+        told(Instant.EPOCH, LongStream.rangeClosed(101, 100 + Progress.MOST_TOLD).toArray()));
+    assertThat(toldTimes(journal)).hasSize(Progress.MOST_TOLD).first().isEqualTo(101L);
+    journal.forget("docker");
+    assertThat(journal.engine("docker")).isEmpty();
+    journal.progressed(told(Instant.EPOCH, 50));
+    assertThat(toldTimes(journal)).containsExactly(50L);
+  }
+
   @ParameterizedTest
   @EnumSource
   void progress_ofEngines_isRemembered(Kind kind) {
@@ -204,9 +242,10 @@ class JournalTest {
 
     assertThat(journal.engine("docker"))
         .contains(
-            new EngineState(Optional.of(Told.fingerprint("b")), List.of(Told.alive("web", true))));
+            new EngineState(
+                Optional.of(Told.fingerprint("b")), List.of(), List.of(Told.alive("web", true))));
     assertThat(journal.engine("podman"))
-        .contains(new EngineState(Optional.empty(), List.of(Told.alive("x", true))));
+        .contains(new EngineState(Optional.empty(), List.of(), List.of(Told.alive("x", true))));
     journal.forget("docker");
     assertThat(journal.engine("docker")).isEmpty();
     assertThat(journal.engine("podman")).isPresent();

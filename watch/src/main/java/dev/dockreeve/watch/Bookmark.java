@@ -9,6 +9,7 @@ import dev.dockreeve.model.Event;
 import dev.dockreeve.model.Fingerprint;
 import dev.dockreeve.model.Origin;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -30,18 +31,28 @@ import org.jspecify.annotations.Nullable;
  * Subscription#settled} after those that were taken. Events of origin {@code resync} and {@code
  * initial} are made by us: they change what is alive, but are never the last event, since no engine
  * would replay them. Of the others only a {@code start} puts a container in, and only a {@code die}
- * takes it out. Keeping it costs no more than a look-up for each event; nothing is hashed before it
- * is asked for.
+ * takes it out. Keeping it costs a look-up for each event, and a hash for each start and end.
  *
- * <p>Holds each container as its newest told event showed it, with its environment. For one thread.
+ * <p>The last event is the last one that was brought before {@link #settled} was called: until then
+ * a gap may be about to be told that lies before it, and a life that ended meanwhile would take it
+ * for proven that there is none.
+ *
+ * <p>Holds each container as its newest told event showed it, with its environment, and the
+ * fingerprints of the last {@value #MOST} starts and ends since what is settled. For one thread.
  */
 public final class Bookmark {
+
+  /** So many starts and ends are known to be told; of earlier ones a gap may be told later. */
+  static final int MOST = 10_000;
 
   /**
    * What has changed.
    *
    * @param settled until when nothing is missing; empty when it is the same
-   * @param last the last event of the engine's own; empty when there was no other
+   * @param last the last event of the engine's own; empty when there was no other, or it is open
+   *     yet whether something was lost before it
+   * @param told starts and ends of the engine's own that were told, in that order; those from
+   *     before {@link Resumption#reach(Instant)} of what is settled need not be remembered
    * @param gone ids of containers that are not alive any more
    * @param alive containers that are new, or were told anew, as they are now; none is in {@code
    *     gone}
@@ -49,6 +60,7 @@ public final class Bookmark {
   public record Changes(
       Optional<Instant> settled,
       Optional<Fingerprint> last,
+      List<Fingerprint> told,
       List<String> gone,
       List<Container> alive) {
 
@@ -56,24 +68,31 @@ public final class Bookmark {
     public Changes {
       requireNonNull(settled, "settled");
       requireNonNull(last, "last");
+      told = List.copyOf(told);
       gone = List.copyOf(gone);
       alive = List.copyOf(alive);
     }
 
     /** Whether nothing has changed. */
     public boolean isEmpty() {
-      return settled.isEmpty() && last.isEmpty() && gone.isEmpty() && alive.isEmpty();
+      return settled.isEmpty()
+          && last.isEmpty()
+          && told.isEmpty()
+          && gone.isEmpty()
+          && alive.isEmpty();
     }
   }
 
   private final Map<String, Container> alive = new LinkedHashMap<>();
   private final Set<String> touched = new LinkedHashSet<>();
   private Optional<Instant> settled = Optional.empty();
-  private Optional<Fingerprint> lastKnown = Optional.empty();
+  private final ArrayDeque<Fingerprint> told = new ArrayDeque<>();
+  private final ArrayDeque<Fingerprint> toldAnew = new ArrayDeque<>();
+  private Optional<Fingerprint> last = Optional.empty();
   private @Nullable EngineEvent lastTold;
   private Instant lastAt = Instant.MIN;
-  private boolean moved;
   private boolean settledMoved;
+  private boolean lastMoved;
 
   private Bookmark() {}
 
@@ -86,9 +105,10 @@ public final class Bookmark {
   public static Bookmark of(Resumption known) {
     Bookmark bookmark = new Bookmark();
     bookmark.settled = Optional.of(known.settled());
-    bookmark.lastKnown = known.last();
+    bookmark.last = known.last();
     bookmark.lastAt = known.last().map(Resumption::timeOf).orElse(Instant.MIN);
     known.alive().forEach(container -> bookmark.alive.put(container.id(), container));
+    known.accepted().forEach(which -> remember(bookmark.told, which));
     return bookmark;
   }
 
@@ -96,17 +116,24 @@ public final class Bookmark {
   @SuppressWarnings("ReferenceEquality") // The same object: nothing has changed about it.
   public void told(Event event) {
     EngineEvent said = event.said();
-    if (Resumption.isOwn(event) && isLater(event)) {
-      lastTold = said;
-      lastAt = said.time();
-      moved = true;
+    boolean startOrEnd = Resumption.isStartOrEnd(said);
+    if (Resumption.isOwn(event)) {
+      if (isLater(event)) {
+        lastTold = said;
+        lastAt = said.time();
+      }
+      if (startOrEnd) {
+        Fingerprint which = Fingerprint.of(said);
+        remember(told, which);
+        remember(toldAnew, which);
+      }
     }
     Container container = event.container().orElse(null);
     if (container == null) {
       return;
     }
     Container before = alive.get(container.id());
-    if (Resumption.isStartOrEnd(said)) {
+    if (startOrEnd) {
       if (said.action().equals("start") && container.alive()) {
         put(Resumption.dated(container, said.time()));
       } else if (said.action().equals("die") && before != null) {
@@ -139,19 +166,29 @@ public final class Bookmark {
     touched.add(container.id());
   }
 
-  private Optional<Fingerprint> last() {
-    EngineEvent event = lastTold;
-    if (event != null) {
-      lastKnown = Optional.of(Fingerprint.of(event));
-      lastTold = null;
+  private static void remember(ArrayDeque<Fingerprint> all, Fingerprint which) {
+    if (all.size() == MOST) {
+      all.removeFirst();
     }
-    return lastKnown;
+    all.addLast(which);
   }
 
-  /** All that the engine said before {@code time} was brought, or lies in a gap that was. */
+  /**
+   * All that the engine said before {@code time} was brought, or lies in a gap that was. To be
+   * called when all that was taken was brought, as often as one likes, also with the same time.
+   */
   public void settled(Instant time) {
     settledMoved |= settled.filter(time::equals).isEmpty();
     settled = Optional.of(time);
+    EngineEvent event = lastTold;
+    if (event != null) {
+      last = Optional.of(Fingerprint.of(event));
+      lastTold = null;
+      lastMoved = true;
+    }
+    Instant reach = Resumption.reach(time);
+    told.removeIf(which -> Resumption.timeOf(which).isBefore(reach));
+    toldAnew.removeIf(which -> Resumption.timeOf(which).isBefore(reach));
   }
 
   /**
@@ -184,11 +221,12 @@ public final class Bookmark {
   }
 
   /**
-   * Where a watcher would go on, with nothing said of what was accepted; empty when the containers
-   * of the first contact were not all told yet: then it is a first contact once more.
+   * Where a watcher would go on, without the starts and ends that were told; what else was accepted
+   * is not said. Empty when the containers of the first contact were not all told yet: then it is a
+   * first contact once more.
    */
   public Optional<Resumption> now() {
-    return settled.map(time -> Resumption.of(time, last(), alive.values()));
+    return settled.map(time -> Resumption.of(time, last, alive.values()).accepted(told));
   }
 
   /** The containers that are alive now. A view. */
@@ -209,10 +247,12 @@ public final class Bookmark {
       }
     }
     touched.clear();
-    Optional<Fingerprint> newest = moved ? last() : Optional.empty();
-    moved = false;
+    List<Fingerprint> anew = List.copyOf(toldAnew);
+    toldAnew.clear();
     Optional<Instant> until = settledMoved ? settled : Optional.empty();
     settledMoved = false;
-    return new Changes(until, newest, gone, now);
+    Optional<Fingerprint> newest = lastMoved ? last : Optional.empty();
+    lastMoved = false;
+    return new Changes(until, newest, anew, gone, now);
   }
 }

@@ -104,6 +104,11 @@ final class Comparisons {
     return sweeps.sweptUntil();
   }
 
+  /** Whether there is reason to fear that events were missed, and no sweep has said more yet. */
+  boolean suspects() {
+    return sweeps.suspects();
+  }
+
   /** The time for a listing has come, if none was begun after number {@code after}. */
   void due(int after, long message) {
     if (after == listings) {

@@ -52,7 +52,7 @@ final class Intake {
     }
     boolean known = accepted.contains(which);
     if (known) {
-      parts.lives().accepted(event);
+      parts.lives().toldBefore(event);
     }
     return !known;
   }

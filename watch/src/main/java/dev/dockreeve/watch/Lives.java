@@ -34,12 +34,18 @@ final class Lives {
   private final Teller teller;
   private final Effects effects;
   private final Doubts doubts;
+  private Instant settledBefore = Instant.MIN;
 
   Lives(Picture picture, Teller teller, Effects effects, Doubts doubts) {
     this.picture = picture;
     this.teller = teller;
     this.effects = effects;
     this.doubts = doubts;
+  }
+
+  /** Until then an earlier life of this program has told all, or said that it is lost. */
+  void settledBefore(Instant time) {
+    settledBefore = time;
   }
 
   /** The engine said that a life began. */
@@ -51,7 +57,7 @@ final class Lives {
     } else if (known == null || !event.time().isBefore(known.beganAt())) {
       started(known, event, origin, answer).changed = now;
     } else if (known.told) {
-      late(event, known.beganAt(), known.resumed ? known.beganAt() : Instant.MIN);
+      late(event, known.beganAt());
     } else {
       // Nobody was told of the later life that inspect saw: first things first.
       picture.forget(known);
@@ -60,12 +66,24 @@ final class Lives {
     }
   }
 
-  /** An earlier life of this program has accepted {@code event}: the next start is another one. */
-  void accepted(EngineEvent event) {
+  /** An earlier life of this program has told {@code event}. */
+  void toldBefore(EngineEvent event) {
     Picture.Entry known = picture.alive(event.actor().id());
+    if (!Resumption.isStartOrEnd(event)) {
+      return;
+    }
+    if (event.action().equals("start")) {
+      startToldBefore(known, event);
+    } else if (known == null && endsUnknown(event)) {
+      // Should its start be news, that came too late.
+      Container exited = Derived.exited(Derived.container(event), event);
+      picture.remember(Picture.Ended.unknown(exited, event.time()));
+    }
+  }
+
+  /** The next start is another one. */
+  private static void startToldBefore(Picture.@Nullable Entry known, EngineEvent event) {
     if (known != null
-        && Resumption.isStartOrEnd(event)
-        && event.action().equals("start")
         && known.resumed
         && !event.time().isBefore(known.startedAt())
         && sameStart(known, event.time())) {
@@ -82,19 +100,19 @@ final class Lives {
       picture.remember(last.withStartSaid());
       teller.duplicate(); // Its end was told, and its start with it.
     } else {
-      late(start, last.at(), last.earlier());
+      late(start, last.at());
     }
   }
 
   /**
    * A start or an end comes after a later life was told, up to {@code known}. What is from before
-   * {@code earlier} was told in an earlier life of this program, or lies in a gap that was.
+   * an earlier life of this program had settled was told by it, or lies in a gap that was.
    */
-  private void late(EngineEvent event, Instant known, Instant earlier) {
-    if (event.time().isAfter(earlier)) {
-      doubts.late(event.time(), known);
-    } else {
+  private void late(EngineEvent event, Instant known) {
+    if (event.time().isBefore(settledBefore)) {
       teller.duplicate();
+    } else {
+      doubts.late(event.time(), known);
     }
   }
 
@@ -193,9 +211,9 @@ final class Lives {
       picture.remember(before.withEndSaid());
       teller.duplicate();
     } else if (known != null && known.told) {
-      late(event, known.beganAt(), known.resumed ? known.beganAt() : Instant.MIN);
+      late(event, known.beganAt());
     } else if (before != null && !event.time().isAfter(before.at())) {
-      late(event, before.at(), before.earlier());
+      late(event, before.at());
     } else {
       doubts.raise(); // Its start did not reach us.
       Container other =

@@ -80,7 +80,7 @@ final class Merge {
   /** What an earlier life of this program knew, until the engine has answered. */
   private Optional<Resumption> known = Optional.empty();
 
-  private Instant settled = Instant.EPOCH;
+  private Instant settled = Instant.MIN;
 
   private long messages;
   private long reconnects;
@@ -118,12 +118,7 @@ final class Merge {
   /** Goes on from what an earlier life of this program knew. Before {@link #begin}. */
   void resume(Resumption resumption) {
     known = Optional.of(resumption);
-    Instant last = resumption.last().map(Resumption::timeOf).orElse(resumption.settled());
-    Instant replayed = resumption.settled().minus(Connection.OVERLAP).minus(Lives.SAME_START);
-    for (Container container : resumption.alive()) {
-      parts.picture().resume(container, replayed, last);
-    }
-    resumption.ended().forEach(parts.picture()::resumeEnded);
+    parts.picture().resume(resumption);
   }
 
   /** Makes the first connection. */
@@ -197,6 +192,8 @@ final class Merge {
     continuity.resumed(resumption, another);
     comparisons.resumed(another ? who.clock() : resumption.settled());
     intake.resumed(resumption);
+    boolean same = !another && !resumption.settled().isAfter(who.clock());
+    parts.lives().settledBefore(same ? resumption.settled() : Instant.MIN);
     known = Optional.empty();
   }
 
@@ -353,17 +350,22 @@ final class Merge {
   }
 
   /**
-   * Until when all is told with what was taken so far, if that is not the same as before: when
-   * something older is held back, only until then. Not while it is open whether something was lost:
-   * who ended then would never say so.
+   * What is settled with what was taken so far, if that is not the same as before. While something
+   * is held back, only what is older; while it is open whether something was lost, nothing: who
+   * ended then would never say so.
    */
-  Optional<Instant> takeSettled() {
+  Optional<Settled> takeSettled() {
     Instant swept = comparisons.sweptUntil();
-    if (!comparisons.synced() || continuity.open() || swept.equals(settled)) {
+    boolean open = !comparisons.synced() || continuity.open() || comparisons.suspects();
+    Instant now = open ? Instant.MIN : swept;
+    if (now.equals(settled)) {
       return Optional.empty();
     }
-    settled = swept;
-    return Optional.of(parts.events().heldSince().filter(swept::isAfter).orElse(swept));
+    settled = now;
+    return Optional.of(
+        open
+            ? Settled.OPEN
+            : Settled.until(parts.events().heldSince().filter(swept::isAfter).orElse(swept)));
   }
 
   Picture picture() {

@@ -9,7 +9,9 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,28 +94,21 @@ final class Picture {
    * @param derived whether we found it by comparing, so that the engine's own event may yet come
    * @param beganAt see {@link Entry#beganAt}; the beginning of time when not known
    * @param startSaid whether the engine's own event of its start needs not be waited for
-   * @param earlier what happened to the container before then was told in an earlier life of this
-   *     program; the beginning of time when there was none
    */
   record Ended(
-      Container container,
-      Instant at,
-      boolean derived,
-      Instant beganAt,
-      boolean startSaid,
-      Instant earlier) {
+      Container container, Instant at, boolean derived, Instant beganAt, boolean startSaid) {
 
     /** The end of a life that was never known to be on. */
     static Ended unknown(Container container, Instant at) {
-      return new Ended(container, at, false, Instant.EPOCH, true, Instant.MIN);
+      return new Ended(container, at, false, Instant.EPOCH, true);
     }
 
     Ended withStartSaid() {
-      return new Ended(container, at, derived, beganAt, true, earlier);
+      return new Ended(container, at, derived, beganAt, true);
     }
 
     Ended withEndSaid() {
-      return new Ended(container, at, false, beganAt, startSaid, earlier);
+      return new Ended(container, at, false, beganAt, startSaid);
     }
   }
 
@@ -155,6 +150,16 @@ final class Picture {
     return entry;
   }
 
+  /** What an earlier life of this program knew of it. */
+  void resume(Resumption known) {
+    Instant last = known.last().map(Resumption::timeOf).orElse(known.settled());
+    Instant replayed = known.settled().minus(Connection.OVERLAP).minus(Lives.SAME_START);
+    known.alive().forEach(container -> resume(container, replayed, last));
+    NavigableSet<Instant> told = new TreeSet<>();
+    known.accepted().forEach(which -> told.add(Resumption.timeOf(which)));
+    known.ended().forEach(container -> resumeEnded(container, known.reach(), told));
+  }
+
   /**
    * It was alive when an earlier life of this program ended, and was told.
    *
@@ -162,7 +167,7 @@ final class Picture {
    * @param last the time of the last event that was told: it had begun by then, and shows
    *     everything that happened to it
    */
-  void resume(Container container, Instant replayed, Instant last) {
+  private void resume(Container container, Instant replayed, Instant last) {
     Instant startedAt = container.incarnation().startedAt();
     boolean vague = container.pid() == 0;
     Entry entry = put(vague ? container.with().startedAt(Instant.EPOCH).build() : container);
@@ -174,19 +179,24 @@ final class Picture {
     }
   }
 
-  /** It began in an earlier life of this program, and was not alive any more when that ended. */
-  void resumeEnded(Container container) {
+  /**
+   * It began in an earlier life of this program, and was not alive any more when that ended.
+   *
+   * @param told the times of the engine's own events that were told since {@code reach}: what else
+   *     is known of a start or an end was derived, and the engine's own event of it may yet come
+   */
+  private void resumeEnded(Container container, Instant reach, NavigableSet<Instant> told) {
     Instant beganAt = container.incarnation().startedAt();
     // As its start told it, what is said of an end is about a later life.
-    Optional<Instant> told = container.alive() ? Optional.empty() : container.finishedAt();
+    Optional<Instant> finished = container.alive() ? Optional.empty() : container.finishedAt();
     // What ended with the start of the next life ended before that.
-    Instant end = told.map(time -> time.minusNanos(1)).orElse(beganAt);
+    Instant end = finished.map(time -> time.minusNanos(1)).orElse(beganAt);
     Instant started = beganAt.plus(START_STAMP);
     Instant at = end.isBefore(started) ? started : end;
-    Instant stamped = beganAt.plus(told.isPresent() ? LATEST_STAMP : START_STAMP);
-    boolean startKnown = container.incarnation().startKnown();
-    Instant earlier = startKnown && stamped.isBefore(at) ? stamped : at;
-    remember(new Ended(container, at, true, beganAt, true, earlier));
+    boolean derived = finished.filter(told::contains).isEmpty();
+    boolean startSaid =
+        beganAt.isBefore(reach) || !told.subSet(beganAt, beganAt.plus(LATEST_STAMP)).isEmpty();
+    remember(new Ended(container, at, derived, beganAt, startSaid));
   }
 
   /** The facts about an alive container changed. */
@@ -210,8 +220,7 @@ final class Picture {
     Instant beganAt = entry == null ? container.incarnation().startedAt() : entry.beganAt();
     boolean resumed = entry != null && entry.resumed;
     boolean startSaid = entry == null || resumed || entry.startedBy.isBefore(Instant.MAX);
-    Instant earlier = resumed ? beganAt : Instant.MIN;
-    remember(new Ended(container, at, derived, beganAt, startSaid, earlier));
+    remember(new Ended(container, at, derived, beganAt, startSaid));
   }
 
   /**

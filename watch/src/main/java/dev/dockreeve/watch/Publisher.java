@@ -25,7 +25,7 @@ final class Publisher {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final List<Subscription> subscriptions = new ArrayList<>();
-  private Optional<Instant> settled = Optional.empty();
+  private Settled settled = Settled.OPEN;
   private boolean ended;
   private volatile Portfolio portfolio;
 
@@ -76,12 +76,12 @@ final class Publisher {
     publish(freshness, now.engineInfo(), now.trie(), List.of());
   }
 
-  /** All until then is published, or lies in a gap that is. */
-  void settled(Instant time) {
+  /** What is known for good by what is published. */
+  void settled(Settled now) {
     lock.lock();
     try {
-      settled = Optional.of(time);
-      subscriptions.forEach(subscription -> subscription.settled(portfolio.engine(), time));
+      settled = now;
+      subscriptions.forEach(subscription -> subscription.settled(portfolio.engine(), now));
     } finally {
       lock.unlock();
     }
@@ -92,7 +92,7 @@ final class Publisher {
     lock.lock();
     try {
       subscription.join(portfolio);
-      settled.ifPresent(time -> subscription.settled(portfolio.engine(), time));
+      subscription.settled(portfolio.engine(), settled);
       if (ended) {
         subscription.leave(portfolio.engine());
       } else {

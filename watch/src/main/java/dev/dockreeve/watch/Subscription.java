@@ -62,11 +62,11 @@ public final class Subscription implements Iterable<Notice>, AutoCloseable {
     SEVERAL_ENGINES
   }
 
-  /** So many moments to come are remembered, and newer ones are not: an older one is as good. */
+  /** So many moments to come are remembered. */
   private static final int MARKS = 64;
 
   /** What is settled when so many notices were taken. */
-  private record Mark(String engine, long after, Instant time) {}
+  private record Mark(String engine, long after, Settled now) {}
 
   private final Kind kind;
   private final Room room;
@@ -79,7 +79,7 @@ public final class Subscription implements Iterable<Notice>, AutoCloseable {
   private final ArrayDeque<Iterator<Event>> existing = new ArrayDeque<>();
   private final ArrayDeque<Notice> notices = new ArrayDeque<>();
   private final ArrayDeque<Mark> marks = new ArrayDeque<>();
-  private final Map<String, Instant> settled = new HashMap<>();
+  private final Map<String, Settled> settled = new HashMap<>();
   private long bytes;
   private long missed;
   private long put;
@@ -205,8 +205,9 @@ public final class Subscription implements Iterable<Notice>, AutoCloseable {
    * Until when, by its clock, all that the engine said is known from the notices that were taken so
    * far: told, or said to be lost. Where a {@link Bookmark} goes on from: who asks after it has
    * dealt with all that it took has missed nothing of before. Empty until the containers of the
-   * first contact were told. Moves on every now and then, when the engine's memory was compared
-   * with what it told.
+   * first contact were told, and while it is open whether something was lost lately: at the
+   * beginning of every connection, until its replay has proven that nothing was, or the gap is
+   * told. Moves on every now and then, when the engine's memory was compared with what it told.
    *
    * @param engine the engine's name
    */
@@ -214,25 +215,35 @@ public final class Subscription implements Iterable<Notice>, AutoCloseable {
     lock.lock();
     try {
       for (Mark mark = marks.peek(); mark != null && mark.after <= taken; mark = marks.peek()) {
-        settled.put(mark.engine, mark.time);
+        settled.put(mark.engine, mark.now);
         marks.remove();
       }
-      return Optional.ofNullable(settled.get(engine));
+      return settled.getOrDefault(engine, Settled.OPEN).until();
     } finally {
       lock.unlock();
     }
   }
 
-  /** Called by a watcher's thread: with what was offered so far all until then is told. */
-  void settled(String engine, Instant time) {
+  /** Called by a watcher's thread: what is known for good with what was offered so far. */
+  void settled(String engine, Settled now) {
     lock.lock();
     try {
-      if (!closed && marks.size() < MARKS) {
-        marks.add(new Mark(engine, put + (missed > 0 ? 1 : 0), time));
+      boolean open = now.equals(Settled.OPEN);
+      // An older time is as good, but nothing may be taken for settled that is not.
+      if (!closed && (marks.size() < MARKS || (open && !endsOpen(engine)))) {
+        marks.add(new Mark(engine, put + (missed > 0 ? 1 : 0), now));
       }
     } finally {
       lock.unlock();
     }
+  }
+
+  private boolean endsOpen(String engine) {
+    Settled last = settled.getOrDefault(engine, Settled.OPEN);
+    for (Mark mark : marks) {
+      last = mark.engine.equals(engine) ? mark.now : last;
+    }
+    return last.equals(Settled.OPEN);
   }
 
   /** Whether it is closed; notices may still be there to take. */

@@ -90,6 +90,11 @@ final class Sweeps {
     }
   }
 
+  /** Whether events may have been skipped, as far as is known yet. */
+  boolean suspects() {
+    return suspect != null;
+  }
+
   /** The answer to {@code sweep} was looked at for what may have been skipped. */
   void examined(Sweep sweep) {
     if (suspect != null && sweep.suspect().filter(suspect::equals).isPresent()) {

@@ -62,8 +62,11 @@ class BookmarkTest {
     bookmark.settled(BEGIN);
     bookmark.told(newest);
     bookmark.told(event("start", Origin.REPLAYED, container("b", 5), 5));
+    assertThat(bookmark.now().orElseThrow().last()).as("until something is settled").isEmpty();
+    bookmark.settled(BEGIN.plusSeconds(1));
     assertThat(bookmark.now().orElseThrow().last()).isEqualTo(print(newest));
     bookmark.told(put); // The engine's clock was put back.
+    bookmark.settled(BEGIN.plusSeconds(2));
     assertThat(bookmark.now().orElseThrow().last()).isEqualTo(print(put));
   }
 
@@ -93,13 +96,40 @@ class BookmarkTest {
     Bookmark.Changes first = bookmark.takeChanges();
     assertThat(first.alive()).extracting(Container::id).containsExactly("a", "b");
     assertThat(first.settled()).contains(BEGIN);
+    assertThat(first.told()).hasSize(2);
     assertThat(bookmark.takeChanges().isEmpty()).isTrue();
 
     bookmark.settled(BEGIN);
     Event die = event("die", Origin.LIVE, container("a", 1), 3);
     bookmark.told(die);
+    bookmark.told(event("exec_start", Origin.LIVE, container("b", 2), 4));
+    Fingerprint told = Fingerprint.of(die.said());
     assertThat(bookmark.takeChanges())
-        .isEqualTo(new Bookmark.Changes(Optional.empty(), print(die), List.of("a"), List.of()));
+        .isEqualTo(
+            new Bookmark.Changes(
+                Optional.empty(), Optional.empty(), List.of(told), List.of("a"), List.of()));
+  }
+
+  @Test
+  void now_startsAndEndsSinceWhatIsSettled_areKnownToBeTold() {
+    bookmark.told(event("start", Origin.LIVE, container("a", 1), 1));
+    bookmark.told(event("start", Origin.RESYNC, container("b", 1), 1));
+    Event die = event("die", Origin.LIVE, container("a", 1), 3000);
+    bookmark.told(die);
+    bookmark.settled(die.time());
+    Resumption now = bookmark.now().orElseThrow();
+    assertThat(now.accepted()).containsExactly(Fingerprint.of(die.said()));
+    assertThat(Bookmark.of(now).now()).contains(now);
+  }
+
+  @Test
+  void told_moreThanAreKept_newestOnes() {
+    for (int i = 0; i < Bookmark.MOST + 2; i++) {
+      bookmark.told(event("start", Origin.LIVE, container("c" + i, i), i));
+    }
+    bookmark.settled(BEGIN.minusSeconds(100));
+    assertThat(bookmark.now().orElseThrow().accepted()).hasSize(Bookmark.MOST);
+    assertThat(bookmark.takeChanges().told()).hasSize(Bookmark.MOST);
   }
 
   @Test

@@ -23,9 +23,18 @@ class MergeMutantsTest {
         "Intake", "if (!seen.add(which)) {", "if (!seen.add(which) && which.hash() == 0) {"),
     ACCEPTED_EVENTS_TOLD_AGAIN("Intake", "return !known;", "return true;"),
     STORED_ALIVE_SET_IGNORED(
-        "Merge", "parts.picture().resume(container, replayed, last);", "replayed.isAfter(last);"),
+        "Picture", "resume(container, replayed, last));", "replayed.isAfter(last));"),
     RESUMED_IS_FIRST_CONTACT("Connection", "info == null && !resumed;", "info == null;"),
-    ACCEPTED_ENDS_IGNORED("Merge", "resumption.ended().forEach(parts.picture()::resumeEnded);", ""),
+    ACCEPTED_ENDS_IGNORED(
+        "Picture", "known.ended().forEach(", "known.ended().subList(0, 0).forEach("),
+    LATE_NEWS_OF_AN_EARLIER_LIFE_TAKEN_FOR_TOLD(
+        "Merge", "same ? resumption.settled() : Instant.MIN", "Instant.MAX"),
+    LAST_EVENT_BEFORE_ITS_GAP(
+        "Bookmark",
+        "Resumption.of(time, last, alive.values())",
+        "Resumption.of(\n"
+            + "time, Optional.ofNullable(lastTold).map(Fingerprint::of).or(() -> last), alive.values())"),
+    TOLD_BEFORE_A_CRASH_FORGOTTEN("Bookmark", ".accepted(told));", ");"),
     SETTLED_BEFORE_WHAT_IS_HELD(
         "Merge", "parts.events().heldSince().filter(swept::isAfter)", "Optional.<Instant>empty()"),
     RESUMED_AFTER_THE_LAST_EVENT(

@@ -168,7 +168,7 @@ final class ScriptedEngineSide implements Effects {
     List<Event> news = merge.takeEvents();
     told.addAll(news);
     news.forEach(bookmark::told);
-    merge.takeSettled().ifPresent(bookmark::settled);
+    merge.takeSettled().flatMap(Settled::until).ifPresent(bookmark::settled);
     if (!sweepsByHand) {
       asked.stream().filter(q -> q.kind() == Kind.SWEEP).findFirst().ifPresent(this::answer);
     }

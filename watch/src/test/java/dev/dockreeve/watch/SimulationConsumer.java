@@ -2,7 +2,6 @@
 package dev.dockreeve.watch;
 
 import dev.dockreeve.model.Event;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -38,9 +37,9 @@ final class SimulationConsumer {
   private final List<Event> taken = new ArrayList<>();
 
   /** What was settled when so many were taken. */
-  private final TreeMap<Integer, Instant> settled = new TreeMap<>();
+  private final TreeMap<Integer, Settled> settled = new TreeMap<>();
 
-  void take(List<Event> told, Optional<Instant> nowSettled) {
+  void take(List<Event> told, Optional<Settled> nowSettled) {
     taken.addAll(told);
     nowSettled.ifPresent(time -> settled.put(taken.size(), time));
   }
@@ -57,9 +56,14 @@ final class SimulationConsumer {
   Optional<Resumption> stored(int untaken) {
     int count = Math.max(0, taken.size() - untaken);
     Bookmark bookmark = Bookmark.atFirstContact();
-    taken.subList(0, count).forEach(bookmark::told);
-    Optional.ofNullable(settled.floorEntry(count))
-        .ifPresent(entry -> bookmark.settled(entry.getValue()));
+    Settled now = settled.getOrDefault(0, Settled.OPEN);
+    now.until().ifPresent(bookmark::settled);
+    for (int i = 0; i < count; i++) {
+      bookmark.told(taken.get(i));
+      now = settled.getOrDefault(i + 1, now);
+      // As often as it can: whenever nothing is open, it has dealt with all that it took.
+      now.until().ifPresent(bookmark::settled);
+    }
     return bookmark.now().map(known -> known.engineId("id"));
   }
 
@@ -68,6 +72,7 @@ final class SimulationConsumer {
     int count = Math.max(0, taken.size() - untaken);
     taken.subList(count, taken.size()).clear();
     settled.tailMap(count, false).clear();
+    settled.put(count, Settled.OPEN); // The next life has proven nothing yet.
     return stored.acceptedEvents(taken.stream().filter(accepted).toList());
   }
 }

@@ -178,9 +178,8 @@ final class SimulationInvariants {
     Optional<Life> life = said.life();
     boolean told =
         switch (said.event().action()) {
-          case "start" ->
-              life.filter(tales::startTold).isPresent() || unnamed(life) || overtaken(life);
-          case "die" -> life.filter(tales::endTold).isPresent() || unnamed(life) || overtaken(life);
+          case "start" -> life.filter(tales::startTold).isPresent() || unnamed(life);
+          case "die" -> life.filter(tales::endTold).isPresent() || unnamed(life);
           case "pause", "unpause" -> true; // A derived one may stand for several.
           default -> tales.told(fingerprint);
         };
@@ -188,11 +187,6 @@ final class SimulationInvariants {
       throw new SimulationFailure(
           "I9", "never told, and in no gap: " + said.event().payload() + " " + life);
     }
-  }
-
-  /** The news of a life that was not told before a crash came when a later one had been told. */
-  private boolean overtaken(Optional<Life> life) {
-    return life.filter(tales::beforeCrash).isPresent();
   }
 
   private boolean unnamed(Optional<Life> life) {

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * Keeps account of what was told, life by life, and holds each tale against what the engine was and
@@ -34,9 +33,6 @@ final class SimulationTales {
 
   /** What was told and led to nothing, so that it may come once more. */
   private final Set<String> again = new HashSet<>();
-
-  /** The newest life that was told of an id when our program crashed. */
-  private final Map<String, Integer> atCrash = new HashMap<>();
 
   private final Set<Life> startsAgain = new HashSet<>();
   private final Set<Life> endsAgain = new HashSet<>();
@@ -89,14 +85,11 @@ final class SimulationTales {
   }
 
   /**
-   * Our program crashed. Of the lives up to the newest that was told nothing is expected any more:
-   * nobody knows what of them was told.
+   * Our program crashed.
    *
    * @param events what was told, but led to nothing
    */
   void crashed(List<Event> events) {
-    Stream.concat(starts.stream(), ends.stream())
-        .forEach(life -> atCrash.merge(life.id(), life.number(), Math::max));
     for (Event event : events) {
       again.add(event.id());
       Optional<Life> life =
@@ -242,11 +235,6 @@ final class SimulationTales {
     if (nameless(life.id()) > 0 && starts.add(life)) {
       nameless.merge(life.id(), -1, Integer::sum);
     }
-  }
-
-  /** Whether that life, or a later one of its id, was told when our program crashed. */
-  boolean beforeCrash(Life life) {
-    return atCrash.getOrDefault(life.id(), -1) >= life.number();
   }
 
   boolean startTold(Life life) {

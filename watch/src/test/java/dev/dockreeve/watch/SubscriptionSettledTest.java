@@ -26,11 +26,11 @@ class SubscriptionSettledTest {
   @Test
   void settled_onlyWhenAllOfBeforeIsTaken() throws InterruptedException {
     assertThat(subscription.settled("e")).isEmpty();
-    subscription.settled("e", FIRST);
+    subscription.settled("e", Settled.until(FIRST));
     assertThat(subscription.settled("e")).contains(FIRST);
 
     subscription.offer(List.of(Tokens.event(1), Tokens.event(2)));
-    subscription.settled("e", SECOND);
+    subscription.settled("e", Settled.until(SECOND));
     take();
     assertThat(subscription.settled("e")).contains(FIRST);
     take();
@@ -39,10 +39,23 @@ class SubscriptionSettledTest {
   }
 
   @Test
+  void settled_openWhetherSomethingWasLost_nothingUntilThatIsKnown() throws InterruptedException {
+    subscription.settled("e", Settled.until(FIRST));
+    subscription.offer(List.of(Tokens.event(1), Tokens.event(2)));
+    subscription.settled("e", Settled.OPEN);
+    take();
+    assertThat(subscription.settled("e")).contains(FIRST);
+    take();
+    assertThat(subscription.settled("e")).isEmpty();
+    subscription.settled("e", Settled.until(FIRST));
+    assertThat(subscription.settled("e")).contains(FIRST);
+  }
+
+  @Test
   void settled_behindMissedEvents_whenThatIsSaid() throws InterruptedException {
     subscription.offer(List.of(Tokens.event(1), Tokens.event(2), Tokens.event(3)));
     subscription.offer(List.of(Tokens.event(1)));
-    subscription.settled("e", FIRST);
+    subscription.settled("e", Settled.until(FIRST));
     take();
     take();
     take();
@@ -55,10 +68,25 @@ class SubscriptionSettledTest {
   void settled_nobodyTakes_olderOnesAreKept() throws InterruptedException {
     subscription.offer(List.of(Tokens.event(1)));
     for (int i = 1; i <= 1000; i++) {
-      subscription.settled("e", Instant.ofEpochSecond(i));
+      subscription.settled("e", Settled.until(Instant.ofEpochSecond(i)));
     }
     assertThat(subscription.settled("e")).isEmpty();
     take();
     assertThat(subscription.settled("e").orElseThrow()).isBetween(FIRST, FIRST.plusSeconds(999));
+  }
+
+  @Test
+  void settled_nobodyTakes_openOnesAreNotForgotten() throws InterruptedException {
+    subscription.offer(List.of(Tokens.event(1)));
+    for (int i = 1; i <= 1000; i++) {
+      subscription.settled("e", Settled.until(Instant.ofEpochSecond(i)));
+      subscription.settled("f", Settled.until(Instant.ofEpochSecond(i)));
+    }
+    for (int i = 1; i <= 1000; i++) {
+      subscription.settled("e", Settled.OPEN);
+    }
+    take();
+    assertThat(subscription.settled("e")).isEmpty();
+    assertThat(subscription.settled("f")).isPresent();
   }
 }
