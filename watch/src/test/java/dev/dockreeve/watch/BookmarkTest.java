@@ -52,6 +52,7 @@ class BookmarkTest {
     assertThat(bookmark.now().orElseThrow().last()).isEmpty();
     bookmark.told(real);
     bookmark.told(event("die", Origin.RESYNC, container("a", 1), 9));
+    bookmark.settled(BEGIN);
     assertThat(bookmark.now().orElseThrow().last()).isEqualTo(print(real));
   }
 
@@ -102,7 +103,7 @@ class BookmarkTest {
     bookmark.settled(BEGIN);
     Event die = event("die", Origin.LIVE, container("a", 1), 3);
     bookmark.told(die);
-    bookmark.told(event("exec_start", Origin.LIVE, container("b", 2), 4));
+    bookmark.told(event("exec_start", Origin.LIVE, container("x", 2), 4));
     Fingerprint told = Fingerprint.of(die.said());
     assertThat(bookmark.takeChanges())
         .isEqualTo(

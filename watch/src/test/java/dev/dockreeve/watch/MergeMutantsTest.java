@@ -29,11 +29,6 @@ class MergeMutantsTest {
         "Picture", "known.ended().forEach(", "known.ended().subList(0, 0).forEach("),
     LATE_NEWS_OF_AN_EARLIER_LIFE_TAKEN_FOR_TOLD(
         "Merge", "same ? resumption.settled() : Instant.MIN", "Instant.MAX"),
-    LAST_EVENT_BEFORE_ITS_GAP(
-        "Bookmark",
-        "Resumption.of(time, last, alive.values())",
-        "Resumption.of(\n"
-            + "time, Optional.ofNullable(lastTold).map(Fingerprint::of).or(() -> last), alive.values())"),
     TOLD_BEFORE_A_CRASH_FORGOTTEN("Bookmark", ".accepted(told));", ");"),
     SETTLED_BEFORE_WHAT_IS_HELD(
         "Merge", "parts.events().heldSince().filter(swept::isAfter)", "Optional.<Instant>empty()"),

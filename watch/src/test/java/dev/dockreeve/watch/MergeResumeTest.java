@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -226,6 +227,60 @@ class MergeResumeTest {
 
     // The last one is known to be told by its own fingerprint.
     assertThat(side.tales()).containsExactly("exec_create a replayed");
+  }
+
+  @Test
+  @DisplayName("A life that is killed before it has told a gap leaves that to the next one")
+  void resumed_killedBeforeTheGapIsTold_nextLifeTellsIt() {
+    end(
+        side.known(),
+        () -> {
+          side.engine.start("lost");
+          side.engine.remove("lost");
+          side.engine.forgetEvents();
+        });
+    side.live();
+    side.engine.start("new");
+    side.settle();
+    assertThat(side.tales()).containsExactly("start new live");
+    end(side.known(), () -> {});
+    begin();
+
+    assertThat(side.lifeOf("new")).isEmpty();
+    assertThat(side.gaps()).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("Killed again and again, each life goes on from the last event of the one before")
+  void resumed_manyShortLives_moreEventsThanTheEngineRemembers_noGap() {
+    for (int life = 0; life < 10; life++) {
+      Resumption known = side.known();
+      side.end(known);
+      side.live();
+      side.engine.noise(ModelEngine.RING / 4);
+      side.settle();
+      assertThat(side.gaps()).isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "News of a life before one that was told are a gap, unless they were told themselves")
+  void resumed_newsOfALifeBefore_gapUnlessTold() {
+    side.engine.restart("a");
+    side.settle();
+    Resumption all = side.known();
+    end(all, () -> {});
+    begin();
+    assertThat(side.tales()).isEmpty();
+    assertThat(side.gaps()).isEmpty();
+
+    end(
+        new Resumption(all.settled(), all.last(), all.alive(), Set.of(), List.of(), all.engineId()),
+        () -> {});
+    begin();
+    assertThat(side.tales()).doesNotContain("die a replayed");
+    assertThat(side.gaps()).hasSize(1);
   }
 
   @Test

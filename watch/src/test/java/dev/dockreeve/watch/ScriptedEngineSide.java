@@ -59,6 +59,7 @@ final class ScriptedEngineSide implements Effects {
   /** Where another life would go on. */
   final Bookmark bookmark = Bookmark.atFirstContact();
 
+  private Settled settled = Settled.OPEN;
   Merge merge;
   private Timers timers = new Timers();
   private final Instant begin = Instant.parse("2026-06-01T12:00:00Z");
@@ -168,7 +169,8 @@ final class ScriptedEngineSide implements Effects {
     List<Event> news = merge.takeEvents();
     told.addAll(news);
     news.forEach(bookmark::told);
-    merge.takeSettled().flatMap(Settled::until).ifPresent(bookmark::settled);
+    settled = merge.takeSettled().orElse(settled);
+    settled.until().ifPresent(bookmark::settled);
     if (!sweepsByHand) {
       asked.stream().filter(q -> q.kind() == Kind.SWEEP).findFirst().ifPresent(this::answer);
     }
@@ -274,6 +276,7 @@ final class ScriptedEngineSide implements Effects {
     hangUp();
     asked.clear();
     told.clear();
+    settled = Settled.OPEN;
     timers = new Timers();
     Backoff backoff = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(30), new Random(2));
     merge = new Merge("test", this, backoff, Pace.USUAL);
