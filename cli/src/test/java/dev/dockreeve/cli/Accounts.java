@@ -32,6 +32,7 @@ final class Accounts {
   private static final Duration ROUNDING = Duration.ofNanos(1000);
 
   private static final int SHOWN = 10;
+  private static final int MOST_GAPS = 3;
   private static final Duration EDGE = Duration.ofSeconds(1);
 
   private final List<RunDetail> runs;
@@ -54,6 +55,17 @@ final class Accounts {
     checkRuns();
     checkNotes();
     RULES.keySet().forEach(this::checkEvents);
+    checkGaps();
+  }
+
+  /** A gap is an honest word, but not an excuse: the engine remembered almost everything. */
+  private void checkGaps() {
+    if (gaps.size() > MOST_GAPS + crashes / 20) {
+      problems.add(gaps.size() + " gaps");
+    }
+    if (collapsed > MOST_GAPS + runs.size() / 50) {
+      problems.add(collapsed + " runs that could not be, since their events lie in gaps");
+    }
   }
 
   private static boolean counts(Recorded event) {

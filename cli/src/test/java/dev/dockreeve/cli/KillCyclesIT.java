@@ -44,7 +44,7 @@ class KillCyclesIT {
   private static final int CYCLES = Integer.getInteger("dockreeve.kills", 200);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int SHORTEST_LIFE = 100;
-  private static final int LONGEST_LIFE = 900;
+  private static final int LONGEST_READY = 400;
 
   private static final int COPY_EACH = 10;
 
@@ -131,7 +131,7 @@ class KillCyclesIT {
   /** All cycles. */
   private void kill(List<String> command, Path log, Notes notes) throws Exception {
     SplittableRandom random = new SplittableRandom(31);
-    int longest = Math.clamp(2L * startMillis(command), LONGEST_LIFE, 4 * LONGEST_LIFE);
+    int longest = startMillis(command) + LONGEST_READY;
     for (int cycle = 0; cycle < CYCLES; cycle++) {
       Process life =
           new ProcessBuilder(command)
