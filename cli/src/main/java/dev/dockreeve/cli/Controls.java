@@ -97,14 +97,20 @@ final class Controls implements Control {
   @Override
   public ReloadOutcome reload() {
     reloading.lock();
+    // Before we are up there is another who will say so.
+    boolean up = daemon.settled().isDone();
     try {
-      systemd.reloading();
+      if (up) {
+        systemd.reloading();
+      }
       return switch (Config.load(start.file())) {
         case Loaded.Bad bad -> refused(bad.problems());
         case Loaded.Ok(Config config, List<Problem> warnings) -> loaded(config, warnings);
       };
     } finally {
-      systemd.ready("running");
+      if (up) {
+        systemd.ready("running");
+      }
       reloading.unlock();
     }
   }

@@ -2,6 +2,7 @@
 package dev.dockreeve.cli;
 
 import dev.dockreeve.action.RunCommand;
+import dev.dockreeve.action.RunCommand;
 import dev.dockreeve.config.Config;
 import dev.dockreeve.config.EngineSpec;
 import dev.dockreeve.dispatch.RunListener;
@@ -95,6 +96,8 @@ final class DaemonCommand implements Callable<Integer> {
         Signals.onHangup(controls::reloadSoon);
         var _ = daemon.settled().thenRun(() -> systemd.ready(heart.status()));
         heart.start();
+        // Beside the rest: later there may be no file left to read the C library with.
+        Thread.ofPlatform().daemon().name("prepare").start(RunCommand::prepare);
         Optional<String> failure = daemon.run(setting.began());
         return failure.isPresent() ? ExitCode.FAILED : ExitCode.OK;
       }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.dockreeve.testkit.ContainerSpec;
 import dev.dockreeve.testkit.simulated.SimulatedDocker;
 import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIf;
@@ -217,6 +220,34 @@ class ControlIT {
       assertThat(ask(0, "status")).anyMatch(line -> line.matches("Note +suspended +1 .*"));
       ask(0, "resume", "Note");
       recorder.await(calls -> calls.size() == 1, PATIENCE);
+      assertThat(daemon.terminate()).isZero();
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "Fault 35: No file is left: said with the limit, and all goes on when there are some")
+  void row35_noFileLeft_runsAndApiBackOffAndTheEngineIsKept() throws Exception {
+    recorder.program("slow", "1");
+    Files.writeString(
+        config,
+        NOTE.replace("[\"note\"", "[\"slow\"")
+            + "    max_parallel: 8\n    retry: {attempts: 100, first: 100ms, max: 500ms}\n");
+    List<SocketChannel> clients = new ArrayList<>();
+    try (Program daemon = daemon("prlimit", "--nofile=64")) {
+      for (int i = 0; i < 40; i++) {
+        clients.add(SocketChannel.open(UnixDomainSocketAddress.of(folder.resolve("run/api.sock"))));
+      }
+      daemon.awaitErr(line -> line.contains("api: cannot accept a connection"), PATIENCE);
+      for (int i = 0; i < 20; i++) {
+        run("c" + i);
+      }
+      daemon.awaitErr(line -> line.contains("the limit (64) of open files"), PATIENCE);
+      for (SocketChannel client : clients) {
+        client.close();
+      }
+      awaitAnswer("20 succeeded", "status");
+      assertThat(daemon.err()).noneMatch(line -> line.contains("lost"));
       assertThat(daemon.terminate()).isZero();
     }
   }

@@ -77,6 +77,9 @@ final class SpawnFailure {
   /** By what Java says, which knows the number, but tells it in words. */
   static Exit.NotStarted of(String program, IOException e) {
     String said = String.valueOf(e.getMessage());
+    if (said.contains("Too many open files")) {
+      return of(program, EMFILE, NO_LIMITS);
+    }
     if (HELPER.matcher(said).find() || helperIsGone(said)) {
       return later(
           program,

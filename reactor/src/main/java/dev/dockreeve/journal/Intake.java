@@ -48,6 +48,11 @@ final class Intake {
       over.countDown();
     }
 
+    /** Whether it is neither done nor failed. */
+    boolean waits() {
+      return over.getCount() > 0;
+    }
+
     void failed(JournalException e) {
       failure = Optional.of(e);
       settle();

@@ -33,6 +33,9 @@ final class Kept {
       if (write instanceof Write.Nothing) {
         return;
       }
+      if (write instanceof Write.Noted(String key, _)) {
+        removeNote(key);
+      }
       if (bytes + write.bytes() <= MOST_BYTES) {
         keep(write);
         return;
@@ -46,6 +49,16 @@ final class Kept {
       }
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** Only the last word about a key counts. */
+  private void removeNote(String key) {
+    for (var each = writes.iterator(); each.hasNext(); ) {
+      if (each.next() instanceof Write.Noted note && note.key().equals(key)) {
+        each.remove();
+        bytes -= note.bytes();
+      }
     }
   }
 

@@ -57,6 +57,10 @@ final class Scribe {
   private final Kept kept = new Kept();
   private final LongSupplier nanos = System::nanoTime;
   private final Thread thread;
+
+  /** What is being written; whoever waits for it is told when this thread ends. */
+  private List<Intake.Ticket> atHand = List.of();
+
   private @Nullable Store store;
   private boolean damaged;
   private long retryAfter;
@@ -151,9 +155,11 @@ final class Scribe {
   private void giveUp(String reason) {
     intake.close();
     wellbeing.degraded(reason, kept.size(), kept.lost());
-    for (Intake.Ticket ticket : intake.poll(Integer.MAX_VALUE)) {
-      ticket.failed(new JournalException.NotWritten(reason));
-    }
+    List<Intake.Ticket> left = new ArrayList<>(atHand);
+    left.addAll(intake.poll(Integer.MAX_VALUE));
+    left.stream()
+        .filter(Intake.Ticket::waits)
+        .forEach(ticket -> ticket.failed(new JournalException.NotWritten(reason)));
   }
 
   private void close() {
@@ -167,6 +173,7 @@ final class Scribe {
 
   private void turn() throws InterruptedException {
     List<Intake.Ticket> batch = intake.take(BATCH, waiting());
+    atHand = batch;
     look();
     if (store == null && !manners.stop() && nanos.getAsLong() - retryAt >= 0) {
       recover();
@@ -192,6 +199,7 @@ final class Scribe {
 
   private void write(Store current, List<Intake.Ticket> first) {
     List<Intake.Ticket> batch = new ArrayList<>(first);
+    atHand = batch;
     try {
       long begun = nanos.getAsLong();
       List<Intake.Ticket> more = first;

@@ -57,6 +57,7 @@ public final class Reactor implements AutoCloseable {
   private final Map<String, EngineProgress> engines = new ConcurrentHashMap<>();
   private final ReentrantLock changing = new ReentrantLock();
   private volatile RuleSet rules;
+  private volatile boolean suspensionsRead;
 
   Reactor(ReactorBuilder builder) {
     this.rules = builder.rules();
@@ -65,13 +66,33 @@ public final class Reactor implements AutoCloseable {
     this.dispatcher =
         builder.dispatcher.journal(journal).clock(clock).duties(rules.duties()).build();
     try {
-      for (String note : journal.notes().keySet()) {
-        if (note.startsWith(SUSPENDED)) {
-          dispatcher.suspend(note.substring(SUSPENDED.length()));
-        }
-      }
+      readSuspensions();
     } catch (JournalException.NotRead e) {
-      LOG.log(Level.ERROR, "which rules are suspended cannot be read: " + e.getMessage());
+      LOG.log(
+          Level.ERROR,
+          "which rules are suspended cannot be read, until it can none is: " + e.getMessage());
+    }
+  }
+
+  private void readSuspensions() {
+    for (String note : journal.notes().keySet()) {
+      if (note.startsWith(SUSPENDED)) {
+        dispatcher.suspend(note.substring(SUSPENDED.length()));
+      }
+    }
+    suspensionsRead = true;
+  }
+
+  private void readSuspensionsLate() {
+    changing.lock();
+    try {
+      if (!suspensionsRead) {
+        readSuspensions();
+      }
+    } catch (JournalException.NotRead _) {
+      // It was said, and is tried again.
+    } finally {
+      changing.unlock();
     }
   }
 
@@ -264,12 +285,12 @@ public final class Reactor implements AutoCloseable {
       return new Retried.Not(true, "there is no rule \"" + run.summary().rule() + "\" any more");
     }
     String id = ids.next();
-    dispatcher.accept(
-        List.of(
-            new Accepted(
-                id, rule.get().name(), now.hash(rule.get()), run.event().get(), clock.instant())),
-        List.of());
-    return new Retried.Again(id);
+    Accepted again =
+        new Accepted(
+            id, rule.get().name(), now.hash(rule.get()), run.event().get(), clock.instant());
+    return dispatcher.accept(List.of(again), List.of())
+        ? new Retried.Again(id)
+        : new Retried.Not(true, "the daemon is stopping");
   }
 
   /**
@@ -325,6 +346,9 @@ public final class Reactor implements AutoCloseable {
    * second while events come, and when we close; any thread.
    */
   public void flush() {
+    if (!suspensionsRead) {
+      readSuspensionsLate();
+    }
     engines.values().forEach(progress -> progress.flush(journal));
   }
 

@@ -17,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sqlite.SQLiteErrorCode;
@@ -111,6 +112,36 @@ class SqliteJournalFaultTest {
       check(name);
       assertThat(n).isLessThan(200);
     }
+  }
+
+  @Test
+  void writerEndsByABug_whoWaitsIsToldAndNobodyHangs() {
+    AtomicBoolean bug = new AtomicBoolean();
+    Steps steps =
+        step -> {
+          if (bug.get()) {
+            throw new LinkageError("planted");
+          }
+        };
+    try (SqliteJournal journal = builder("bug", steps).open().journal()) {
+      journal.accepted(List.of(Told.run("a")));
+      bug.set(true);
+      assertThatThrownBy(() -> journal.accepted(List.of(Told.run("b"))))
+          .isInstanceOf(JournalException.NotWritten.class)
+          .hasMessageContaining("planted");
+      assertThat(journal.health()).isInstanceOf(Health.Degraded.class);
+    }
+  }
+
+  @Test
+  void degraded_notesOfOneKey_lastOneIsKeptOnce() {
+    Kept kept = new Kept();
+    kept.add(new Write.Noted("a", "1"));
+    kept.add(new Write.Noted("b", "1"));
+    kept.add(new Write.Noted("a", "2"));
+    assertThat(kept.first(9)).containsExactly(new Write.Noted("b", "1"), new Write.Noted("a", "2"));
+    kept.written(2);
+    assertThat(kept.size()).isZero();
   }
 
   /** The process ends at the N-th step: what a fault that stays to the end leaves behind. */
