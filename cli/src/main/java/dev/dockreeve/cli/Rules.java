@@ -17,6 +17,7 @@ final class Rules {
   }
 
   private static RuleSet.Entry entry(RuleSpec spec) {
-    return new RuleSet.Entry(spec.rule(), new Duty(spec.command(), spec.treatment(), spec.hash()));
+    return new RuleSet.Entry(
+        spec.rule(), new Duty(spec.command(), spec.treatment(), spec.hash()), spec.loopGuard());
   }
 }

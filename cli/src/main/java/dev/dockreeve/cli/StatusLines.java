@@ -142,7 +142,8 @@ final class StatusLines {
     if (told.isEmpty()) {
       return List.of();
     }
-    Table table = new Table(List.of("RULE", "STATE", "WAITING", "RETRYING", "RUNNING"), wide);
+    Table table =
+        new Table(List.of("RULE", "STATE", "WAITING", "RETRYING", "RUNNING", "WHY"), wide);
     for (Json rule : told) {
       boolean suspended = rule.flag("suspended");
       table.row(
@@ -150,7 +151,8 @@ final class StatusLines {
           new Cell(suspended ? "suspended" : "on", suspended ? Tone.WARN : Tone.GOOD),
           Cell.of(rule.text("waiting")),
           Cell.of(rule.text("retrying")),
-          Cell.of(rule.text("running")));
+          Cell.of(rule.text("running")),
+          Cell.of(rule.text("suspended_why")));
     }
     return table.lines(terminal);
   }

@@ -38,6 +38,7 @@ final class ConfigReader {
               Map.entry("max_parallel", "write it below defaults: {max_parallel: 4}"),
               Map.entry("expires", "write it below defaults: {expires: 1h}"),
               Map.entry("when_gone", "write it below defaults: {when_gone: run}"),
+              Map.entry("loop_guard", "write it below defaults: {loop_guard: 10}"),
               Map.entry("listen", "server: {listen: [\"unix:/run/dockreeve/api.sock\"]}"),
               Map.entry("database", "did you mean `journal`?"),
               Map.entry("docker", "engines: {docker: {docker: \"unix:///run/docker.sock\"}}")));

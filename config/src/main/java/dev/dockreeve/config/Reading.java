@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -165,24 +167,47 @@ final class Reading {
   }
 
   Optional<Integer> whole(Yaml value, Asked asked, int least, int most) {
-    Optional<String> text = text(value, asked);
-    if (text.isEmpty()) {
-      return Optional.empty();
-    }
-    if (text.get().matches("[0-9]{1,9}")) {
-      int number = Integer.parseInt(text.get());
-      if (number >= least && number <= most) {
-        return Optional.of(number);
-      }
-    }
-    String expected = "expected: a whole number from " + least + " to " + most;
-    report(
-        problem(
-            Code.BAD_VALUE,
-            asked.what + " is `" + text.get() + "` (" + expected + ")",
-            asked.at,
-            least + " to " + most));
-    return Optional.empty();
+    return text(value, asked)
+        .flatMap(text -> {
+          Optional<Integer> number = whole(text, least, most);
+          if (number.isEmpty()) {
+            report(notWhole(text, asked, least + " to " + most));
+          }
+          return number;
+        });
+  }
+
+  /** A number, or the word {@code off}: then it is empty inside. */
+  Optional<OptionalInt> wholeOrOff(Yaml value, Asked asked, int least, int most) {
+    return text(value, asked)
+        .flatMap(text -> {
+          if (text.equals("off")) {
+            return Optional.of(OptionalInt.empty());
+          }
+          Optional<Integer> number = whole(text, least, most);
+          if (number.isEmpty()) {
+            boolean off = Set.of("0", "false", "no", "none", "never").contains(text);
+            report(
+                notWhole(text, asked, least + " to " + most + ", or off")
+                    .hint(off ? Optional.of("write off") : Optional.empty()));
+          }
+          return number.map(OptionalInt::of);
+        });
+  }
+
+  private static Optional<Integer> whole(String text, int least, int most) {
+    return Optional.of(text)
+        .filter(digits -> digits.matches("[0-9]{1,9}"))
+        .map(Integer::valueOf)
+        .filter(number -> number >= least && number <= most);
+  }
+
+  private Problem notWhole(String text, Asked asked, String bounds) {
+    return problem(
+        Code.BAD_VALUE,
+        asked.what + " is `" + text + "` (expected: a whole number from " + bounds + ")",
+        asked.at,
+        bounds);
   }
 
   /** A constant, by its name in lower case. */

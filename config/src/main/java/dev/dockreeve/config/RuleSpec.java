@@ -7,6 +7,7 @@ import dev.dockreeve.action.RunCommand;
 import dev.dockreeve.dispatch.Treatment;
 import dev.dockreeve.rule.Rule;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * One rule with what it does.
@@ -16,10 +17,11 @@ import java.util.Optional;
  * @param run what it says of its command
  * @param command what that makes
  * @param treatment how its runs are dealt with
+ * @param loopGuard how many runs it may cause by itself; empty: any number
  * @param hash 16 hexadecimal digits that tell what the rule says from what it said before: the same
  *     for the same matcher, command and treatment in every process, however they are written. Name,
- *     description, whether it is enabled, and the values of variables in {@code env} and {@code
- *     stdin} are not part of it
+ *     description, whether it is enabled, its loop guard, and the values of variables in {@code
+ *     env} and {@code stdin} are not part of it
  */
 public record RuleSpec(
     Rule rule,
@@ -28,6 +30,7 @@ public record RuleSpec(
     RunSpec run,
     RunCommand command,
     Treatment treatment,
+    OptionalInt loopGuard,
     String hash) {
 
   /** Checks that nothing is null. */
@@ -37,6 +40,7 @@ public record RuleSpec(
     requireNonNull(run, "run");
     requireNonNull(command, "command");
     requireNonNull(treatment, "treatment");
+    requireNonNull(loopGuard, "loopGuard");
     requireNonNull(hash, "hash");
   }
 }

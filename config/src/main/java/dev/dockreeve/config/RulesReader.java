@@ -39,7 +39,8 @@ final class RulesReader {
               "order",
               "max_parallel",
               "expires",
-              "when_gone"),
+              "when_gone",
+              "loop_guard"),
           List.of(
               ("any unless when for count debounce throttle user actions on_failure dry_run"
                       + " container file http publish address log")
@@ -143,6 +144,7 @@ final class RulesReader {
             run,
             action,
             treated.treatment(),
+            treated.loopGuard(),
             RuleHash.of(read, command.get(), treated.treatment())));
   }
 

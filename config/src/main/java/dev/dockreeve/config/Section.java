@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** One mapping whose keys are known. */
 final class Section {
@@ -86,6 +87,15 @@ final class Section {
   Optional<Integer> whole(String key, int least, int most) {
     return entry(key)
         .flatMap(e -> reading.whole(e.value(), asked(e, "a number such as " + least), least, most));
+  }
+
+  /** A number, or the word {@code off}: then it is empty inside. */
+  Optional<OptionalInt> wholeOrOff(String key, int least, int most) {
+    return entry(key)
+        .flatMap(e -> {
+          Reading.Asked asked = asked(e, "a number such as 10, or off");
+          return reading.wholeOrOff(e.value(), asked, least, most);
+        });
   }
 
   Optional<Duration> duration(String key) {

@@ -5,6 +5,7 @@ import dev.dockreeve.dispatch.Order;
 import dev.dockreeve.dispatch.RetryPolicy;
 import dev.dockreeve.dispatch.Treatment;
 import dev.dockreeve.dispatch.WhenGone;
+import dev.dockreeve.reactor.RuleSet;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,7 @@ import java.util.TreeSet;
 final class TreatmentReader {
 
   static final List<String> KEYS =
-      List.of("timeout", "retry", "order", "max_parallel", "expires", "when_gone");
+      List.of("timeout", "retry", "order", "max_parallel", "expires", "when_gone", "loop_guard");
 
   private static final String RETRY_EXAMPLE = "retry: {attempts: 3}";
   private static final Keys RETRY =
@@ -62,7 +63,10 @@ final class TreatmentReader {
             section.duration("timeout").orElse(base.timeout()));
     adviseExpiry(section, retry, treatment);
     adviseParallel(section, parallel, treatment.order());
-    return new Treated(treatment, exits);
+    return new Treated(
+        treatment,
+        exits,
+        section.wholeOrOff("loop_guard", 1, RuleSet.MOST_LOOP_GUARD).orElse(otherwise.loopGuard()));
   }
 
   private Optional<Section> retry(Section section) {

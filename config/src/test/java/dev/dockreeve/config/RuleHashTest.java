@@ -43,7 +43,7 @@ class RuleHashTest {
                     + " stdin: x, run: [\"echo\", '%%name%%'], timeout: 30000ms,"
                     + " event: {container.labels: {tier: [web]}, action: [\"health_status:"
                     + " unhealthy\", start], type: [image, container, image]},"
-                    + " description: something, enabled: false"))
+                    + " description: something, enabled: false, loop_guard: 3"))
         .isEqualTo(hash(ALL));
   }
 

@@ -9,6 +9,7 @@ import dev.dockreeve.dispatch.Treatment;
 import dev.dockreeve.dispatch.WhenGone;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,6 +88,16 @@ class TreatmentReaderTest {
         .isEmpty();
   }
 
+  @Test
+  void loopGuard_ofTheRuleOrOfDefaults_isReadAndCanBeSwitchedOff() {
+    assertThat(rule("{timeout: 1s}", "timeout: 1s").loopGuard()).isEqualTo(OptionalInt.of(10));
+    assertThat(rule("{loop_guard: 3}", "timeout: 1s").loopGuard()).isEqualTo(OptionalInt.of(3));
+    assertThat(rule("{loop_guard: off}", "timeout: 1s").loopGuard()).isEmpty();
+    assertThat(rule("{loop_guard: off}", "loop_guard: 100").loopGuard())
+        .isEqualTo(OptionalInt.of(100));
+    assertThat(rule("{loop_guard: 3}", "loop_guard: off").loopGuard()).isEmpty();
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -117,6 +128,11 @@ class TreatmentReaderTest {
         "expires: 3600                                  | E106",
         "expires: 4000d                                 | E106",
         "when_gone: SKIP                                | E108",
+        "loop_guard: 0                                  | E108",
+        "loop_guard: 101                                | E108",
+        "loop_guard: 1                                  | ",
+        "loop_guard: Off                                | E108",
+        "loop_guard:                                    | E103",
         "max_parallel: 17                               | W212",
         "order: rule, max_parallel: 2                   | W212",
         "order: rule, max_parallel: 1                   | ",
@@ -158,6 +174,8 @@ class TreatmentReaderTest {
         "retry: 3             | retry: {attempts: 3}",
         "retry: never         | retry: {attempts: 1} is one attempt and no more",
         "retry: {first: 9m}   | say both, such as retry: {first: 9m, max: 9m}",
+        "loop_guard: false    | write off",
+        "loopguard: 3         | did you mean `loop_guard`?",
         "retries: 3           | did you mean `retry`?   retry: {attempts: 3}",
         "max_paralel: 3       | did you mean `max_parallel`?",
         "environment: {A: b}  | did you mean `env`?   env: {NAME: \"value\"}",

@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 
 /**
  * Compares events with rules, and has done what the matching rules ask for: at least once, in order
@@ -48,7 +49,6 @@ public final class Reactor implements AutoCloseable {
   public static final Duration CLOSE_GRACE = Duration.ofSeconds(8);
 
   private static final System.Logger LOG = System.getLogger("dev.dockreeve.reactor");
-  private static final String SUSPENDED = "suspended:";
 
   private final Journal journal;
   private final Dispatcher dispatcher;
@@ -56,44 +56,26 @@ public final class Reactor implements AutoCloseable {
   private final RunIds ids = new RunIds(new SecureRandom());
   private final Map<String, EngineProgress> engines = new ConcurrentHashMap<>();
   private final ReentrantLock changing = new ReentrantLock();
+  private final LoopGuard guard = new LoopGuard();
+  private final LongSupplier nanos;
+  private final Suspensions suspensions;
   private volatile RuleSet rules;
-  private volatile boolean suspensionsRead;
 
   Reactor(ReactorBuilder builder) {
     this.rules = builder.rules();
     this.journal = builder.journal;
     this.clock = builder.clock;
+    this.nanos = builder.nanos;
     this.dispatcher =
-        builder.dispatcher.journal(journal).clock(clock).duties(rules.duties()).build();
-    try {
-      readSuspensions();
-    } catch (JournalException.NotRead e) {
-      LOG.log(
-          Level.ERROR,
-          "which rules are suspended cannot be read, until it can none is: " + e.getMessage());
-    }
-  }
-
-  private void readSuspensions() {
-    for (String note : journal.notes().keySet()) {
-      if (note.startsWith(SUSPENDED)) {
-        dispatcher.suspend(note.substring(SUSPENDED.length()));
-      }
-    }
-    suspensionsRead = true;
-  }
-
-  private void readSuspensionsLate() {
-    changing.lock();
-    try {
-      if (!suspensionsRead) {
-        readSuspensions();
-      }
-    } catch (JournalException.NotRead _) {
-      // It was said, and is tried again.
-    } finally {
-      changing.unlock();
-    }
+        builder
+            .dispatcher
+            .journal(journal)
+            .clock(clock)
+            .duties(rules.duties())
+            .listener(guard.before(builder.listener, nanos))
+            .build();
+    this.suspensions = new Suspensions(journal, dispatcher, clock);
+    suspensions.takeUp();
   }
 
   /** Begins a reactor without rules, with a journal in memory. */
@@ -124,6 +106,10 @@ public final class Reactor implements AutoCloseable {
    * Has done what the rules ask for about {@code event}. When this returns, the runs are in the
    * journal, together with how far the engine was heard. After {@link #close} nothing happens.
    *
+   * <p>A rule that triggers itself is suspended here, as by {@link #suspend} (see {@link
+   * ReactorBuilder#loopGuard}): its run is accepted, and waits. Then an event of type {@code
+   * reactor} and action {@code loop} is accepted in the same way.
+   *
    * @throws JournalException.NotWritten when the journal cannot be written and is to stop then
    */
   public void accept(Event event) {
@@ -133,8 +119,32 @@ public final class Reactor implements AutoCloseable {
     if (matching.isEmpty()) {
       progress.heard(event, journal);
     } else {
+      List<Loop> loops = loops(now, matching, event);
       List<Accepted> runs = runs(now, matching, event);
       progress.heard(event, changes -> dispatcher.accept(runs, changes));
+      loops.forEach(loop -> accept(loop.told()));
+    }
+  }
+
+  /** Before the run of a loop is accepted its rule is suspended, so that it cannot start. */
+  private List<Loop> loops(RuleSet set, List<Rule> matching, Event event) {
+    List<Loop> loops = new ArrayList<>(0);
+    for (Rule rule : matching) {
+      set.loopGuard(rule).stream()
+          .flatMap(limit -> guard.accepted(rule.name(), event, limit, nanos.getAsLong()).stream())
+          .mapToObj(runs -> new Loop(rule.name(), event, runs))
+          .filter(this::stop)
+          .forEach(loops::add);
+    }
+    return loops;
+  }
+
+  private boolean stop(Loop loop) {
+    changing.lock();
+    try {
+      return suspensions.stop(loop);
+    } finally {
+      changing.unlock();
     }
   }
 
@@ -202,7 +212,8 @@ public final class Reactor implements AutoCloseable {
       rules = next;
       for (Rule gone : last.rules()) {
         if (next.named(gone.name()).isEmpty()) {
-          journal.note(SUSPENDED + gone.name(), "");
+          suspensions.gone(gone.name());
+          guard.forget(gone.name());
         }
       }
       return Reloaded.of(last, next);
@@ -220,29 +231,30 @@ public final class Reactor implements AutoCloseable {
   public boolean suspend(String rule) {
     changing.lock();
     try {
-      boolean known = dispatcher.suspend(rule);
-      if (known) {
-        journal.note(SUSPENDED + rule, clock.instant().toString());
-      }
-      return known;
+      return suspensions.suspend(rule, Suspension.Cause.BY_HAND);
     } finally {
       changing.unlock();
     }
   }
 
   /**
-   * Lets a suspended rule go on with what waits.
+   * Lets a suspended rule go on with what waits, whatever it was suspended for.
    *
    * @return false when there is no rule of that name
    */
   public boolean resume(String rule) {
     changing.lock();
     try {
-      journal.note(SUSPENDED + rule, "");
-      return dispatcher.resume(rule);
+      guard.forget(rule);
+      return suspensions.resume(rule);
     } finally {
       changing.unlock();
     }
+  }
+
+  /** The suspended rules by their names, and why they are. */
+  public Map<String, Suspension> suspensions() {
+    return suspensions.all();
   }
 
   /** What became of the wish to retry a run. */
@@ -346,8 +358,13 @@ public final class Reactor implements AutoCloseable {
    * second while events come, and when we close; any thread.
    */
   public void flush() {
-    if (!suspensionsRead) {
-      readSuspensionsLate();
+    if (!suspensions.known()) {
+      changing.lock();
+      try {
+        suspensions.takeUp();
+      } finally {
+        changing.unlock();
+      }
     }
     engines.values().forEach(progress -> progress.flush(journal));
   }

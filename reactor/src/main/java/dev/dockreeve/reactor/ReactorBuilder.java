@@ -18,7 +18,9 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
 /** Makes a reactor. Not safe for use by several threads. */
@@ -27,8 +29,11 @@ public final class ReactorBuilder {
   final DispatcherBuilder dispatcher = Dispatcher.builder();
   Journal journal = InMemoryJournal.create();
   InstantSource clock = InstantSource.system();
+  LongSupplier nanos = System::nanoTime;
+  RunListener listener = RunListener.NONE;
   private final List<RuleSet.Entry> entries = new ArrayList<>();
   private Treatment treatment = Treatment.DEFAULT;
+  private OptionalInt loopGuard = RuleSet.LOOP_GUARD;
 
   ReactorBuilder() {}
 
@@ -39,20 +44,29 @@ public final class ReactorBuilder {
 
   /** Adds a rule, what it does, and how. */
   public ReactorBuilder rule(Rule rule, Duty duty) {
-    entries.add(new RuleSet.Entry(rule, duty));
+    entries.add(new RuleSet.Entry(rule, duty, loopGuard));
     return this;
   }
 
   /** Adds rules, as a file has them. */
   public ReactorBuilder rules(RuleSet set) {
-    set.rules()
-        .forEach(rule -> entries.add(new RuleSet.Entry(rule, set.duty(rule.name()).orElseThrow())));
+    entries.addAll(set.entries());
     return this;
   }
 
   /** How rules that are added after this are dealt with. Default: {@link Treatment#DEFAULT}. */
   public ReactorBuilder treatment(Treatment value) {
     this.treatment = requireNonNull(value, "treatment");
+    return this;
+  }
+
+  /**
+   * How many runs of a rule for one container within a minute may each be caused by the one before;
+   * at the next one the rule is suspended until it is resumed. Empty: any number. For rules that
+   * are added after this; default: {@link RuleSet#LOOP_GUARD}.
+   */
+  public ReactorBuilder loopGuard(OptionalInt value) {
+    this.loopGuard = requireNonNull(value, "loopGuard");
     return this;
   }
 
@@ -86,9 +100,15 @@ public final class ReactorBuilder {
     return this;
   }
 
+  /** The monotonic clock, in nanoseconds, of the loop guard. */
+  ReactorBuilder nanos(LongSupplier value) {
+    this.nanos = requireNonNull(value, "nanos");
+    return this;
+  }
+
   /** {@link DispatcherBuilder#listener}. */
   public ReactorBuilder listener(RunListener value) {
-    dispatcher.listener(value);
+    this.listener = requireNonNull(value, "listener");
     return this;
   }
 

@@ -28,7 +28,8 @@ public record Reloaded(List<String> added, List<String> changed, List<String> re
       if (last.named(rule.name()).isEmpty()) {
         added.add(rule.name());
       } else if (!last.named(rule.name()).equals(next.named(rule.name()))
-          || !last.hash(rule).equals(next.hash(rule))) {
+          || !last.hash(rule).equals(next.hash(rule))
+          || !last.loopGuard(rule).equals(next.loopGuard(rule))) {
         changed.add(rule.name());
       }
     }

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Rules, each with what it has done; put into place as a whole. Immutable. */
 public final class RuleSet {
@@ -19,17 +20,41 @@ public final class RuleSet {
   /** No rules. */
   public static final RuleSet EMPTY = new RuleSet(new LinkedHashMap<>());
 
+  /** How many runs a rule may cause by itself within a minute, where nobody says otherwise. */
+  public static final OptionalInt LOOP_GUARD = OptionalInt.of(10);
+
+  /** The most that a loop guard may let pass. */
+  public static final int MOST_LOOP_GUARD = 100;
+
   private final Map<String, Entry> entries;
   private final List<Rule> rules;
   private final RuleIndex index;
 
-  /** A rule, and what it has done. */
-  public record Entry(Rule rule, Duty duty) {
+  /**
+   * A rule, and what it has done.
+   *
+   * @param loopGuard see {@link ReactorBuilder#loopGuard}
+   */
+  public record Entry(Rule rule, Duty duty, OptionalInt loopGuard) {
 
-    /** Checks that nothing is null. */
+    /** Checks that nothing is null, and the guard within its bounds. */
     public Entry {
       requireNonNull(rule, "rule");
       requireNonNull(duty, "duty");
+      if (loopGuard.isPresent()
+          && (loopGuard.getAsInt() < 1 || loopGuard.getAsInt() > MOST_LOOP_GUARD)) {
+        throw new IllegalArgumentException(
+            "loopGuard: "
+                + loopGuard.getAsInt()
+                + " (expected: 1 to "
+                + MOST_LOOP_GUARD
+                + ", or none)");
+      }
+    }
+
+    /** With {@link #LOOP_GUARD}. */
+    public Entry(Rule rule, Duty duty) {
+      this(rule, duty, LOOP_GUARD);
     }
   }
 
@@ -69,6 +94,16 @@ public final class RuleSet {
 
   Optional<Duty> duty(String name) {
     return Optional.ofNullable(entries.get(name)).map(Entry::duty);
+  }
+
+  /** Empty where the rule is not guarded. */
+  OptionalInt loopGuard(Rule rule) {
+    Entry entry = entries.get(rule.name());
+    return entry == null ? OptionalInt.empty() : entry.loopGuard();
+  }
+
+  Collection<Entry> entries() {
+    return entries.values();
   }
 
   String hash(Rule rule) {

@@ -266,7 +266,7 @@ public final class Api {
     JsonWriter json = new JsonWriter();
     for (RuleStats stats : reactor().ruleStats()) {
       if (stats.rule().equals(rule)) {
-        StatusJson.rule(json, stats);
+        StatusJson.rule(json, stats, reactor().suspensions().get(rule));
         return new Answer.Document(200, json.toString());
       }
     }

@@ -9,11 +9,14 @@ import dev.dockreeve.journal.JournalStats;
 import dev.dockreeve.journal.SqliteJournal;
 import dev.dockreeve.model.EventJson;
 import dev.dockreeve.model.JsonWriter;
+import dev.dockreeve.reactor.Suspension;
 import dev.dockreeve.watch.Freshness;
 import dev.dockreeve.watch.Portfolio;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** How the daemon stands, as JSON. */
 final class StatusJson {
@@ -39,7 +42,8 @@ final class StatusJson {
     List<RuleStats> rules = control.reactor().ruleStats();
     runs(json, control.reactor().stats(), rules);
     json.name("rules").beginArray();
-    rules.forEach(rule -> rule(json, rule));
+    Map<String, Suspension> suspensions = control.reactor().suspensions();
+    rules.forEach(rule -> rule(json, rule, suspensions.get(rule.rule())));
     json.endArray().name("running").beginArray();
     for (RunFeed.Going going : feed.going()) {
       json.beginObject();
@@ -112,11 +116,14 @@ final class StatusJson {
         .endObject();
   }
 
-  static void rule(JsonWriter json, RuleStats rule) {
-    json.beginObject()
-        .member("name", rule.rule())
-        .member("suspended", rule.suspended())
-        .member("waiting", rule.waiting())
+  /** How a rule stands, and why it is suspended if it is. */
+  static void rule(JsonWriter json, RuleStats rule, @Nullable Suspension suspension) {
+    json.beginObject().member("name", rule.rule()).member("suspended", rule.suspended());
+    if (rule.suspended() && suspension != null) {
+      json.member("suspended_why", suspension.cause().words())
+          .member("suspended_since", EventJson.time(suspension.since()));
+    }
+    json.member("waiting", rule.waiting())
         .member("retrying", rule.retrying())
         .member("running", rule.running())
         .endObject();
