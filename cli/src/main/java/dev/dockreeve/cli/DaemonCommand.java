@@ -2,7 +2,6 @@
 package dev.dockreeve.cli;
 
 import dev.dockreeve.action.RunCommand;
-import dev.dockreeve.action.RunCommand;
 import dev.dockreeve.config.Config;
 import dev.dockreeve.config.EngineSpec;
 import dev.dockreeve.dispatch.RunListener;

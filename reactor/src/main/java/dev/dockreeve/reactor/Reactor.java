@@ -74,7 +74,7 @@ public final class Reactor implements AutoCloseable {
             .duties(rules.duties())
             .listener(guard.before(builder.listener, nanos))
             .build();
-    this.suspensions = new Suspensions(journal, dispatcher, clock);
+    this.suspensions = new Suspensions(journal, dispatcher, clock, changing);
     suspensions.takeUp();
   }
 
@@ -359,12 +359,7 @@ public final class Reactor implements AutoCloseable {
    */
   public void flush() {
     if (!suspensions.known()) {
-      changing.lock();
-      try {
-        suspensions.takeUp();
-      } finally {
-        changing.unlock();
-      }
+      suspensions.takeUp();
     }
     engines.values().forEach(progress -> progress.flush(journal));
   }

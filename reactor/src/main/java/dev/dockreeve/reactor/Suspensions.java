@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The suspended rules: in the dispatcher, in the journal, and why. Whoever changes them takes turns
@@ -24,6 +25,10 @@ final class Suspensions {
   private final Journal journal;
   private final Dispatcher dispatcher;
   private final InstantSource clock;
+
+  /** Held by whoever changes anything. */
+  private final ReentrantLock changing;
+
   private final Map<String, Suspension> rules = new ConcurrentHashMap<>();
 
   /** What was changed before it was known. */
@@ -32,10 +37,11 @@ final class Suspensions {
   private volatile boolean known;
   private boolean said;
 
-  Suspensions(Journal journal, Dispatcher dispatcher, InstantSource clock) {
+  Suspensions(Journal journal, Dispatcher dispatcher, InstantSource clock, ReentrantLock changing) {
     this.journal = journal;
     this.dispatcher = dispatcher;
     this.clock = clock;
+    this.changing = changing;
   }
 
   /** Whether it is known what an earlier life had suspended. */
@@ -48,10 +54,11 @@ final class Suspensions {
    * to be called again.
    */
   void takeUp() {
-    if (known) {
-      return;
-    }
+    changing.lock();
     try {
+      if (known) {
+        return;
+      }
       journal
           .notes()
           .forEach((note, text) -> {
@@ -68,6 +75,8 @@ final class Suspensions {
             "which rules are suspended cannot be read, and until it can none is: "
                 + e.getMessage());
       }
+    } finally {
+      changing.unlock();
     }
   }
 
