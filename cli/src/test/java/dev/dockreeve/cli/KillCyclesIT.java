@@ -13,6 +13,7 @@ import dev.dockreeve.testkit.contract.RequiresDocker;
 import dev.dockreeve.testkit.real.EventRecorder;
 import dev.dockreeve.testkit.real.RealDocker;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
@@ -43,7 +44,6 @@ class KillCyclesIT {
 
   private static final int CYCLES = Integer.getInteger("dockreeve.kills", 200);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final int SHORTEST_LIFE = 100;
   private static final int LONGEST_READY = 400;
 
   private static final int COPY_EACH = 10;
@@ -128,26 +128,52 @@ class KillCyclesIT {
     }
   }
 
-  /** All cycles. */
+  /**
+   * All cycles: every other life is killed while it starts, the others soon after they were ready,
+   * or else nobody would ever hear the engine on a busy machine.
+   */
   private void kill(List<String> command, Path log, Notes notes) throws Exception {
     SplittableRandom random = new SplittableRandom(31);
-    int longest = startMillis(command) + LONGEST_READY;
+    int ready = startMillis(command);
     for (int cycle = 0; cycle < CYCLES; cycle++) {
+      boolean whileItStarts = cycle % 2 == 0;
       Process life =
           new ProcessBuilder(command)
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
               .start();
-      boolean ended = life.waitFor(random.nextInt(SHORTEST_LIFE, longest), TimeUnit.MILLISECONDS);
-      if (ended) {
+      if (!whileItStarts) {
+        awaitReady(life);
+      }
+      int millis = random.nextInt(1, whileItStarts ? ready : LONGEST_READY);
+      if (life.waitFor(millis, TimeUnit.MILLISECONDS)) {
         throw new AssertionError("it ended by itself\n" + Files.readString(log));
       }
-      if (cycle % COPY_EACH == 0) {
+      if (cycle % COPY_EACH == 1) {
         copy(life, cycle, notes);
       }
       life.destroyForcibly();
       life.waitFor();
     }
+  }
+
+  /** Asks until it says itself that it is ready. */
+  private void awaitReady(Process life) throws Exception {
+    Path socket = folder.resolve("api.sock");
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!answers(socket)) {
+      assertThat(System.nanoTime()).as("it is ready in time").isLessThan(deadline);
+      assertThat(life.waitFor(10, TimeUnit.MILLISECONDS)).as("it has ended").isFalse();
+    }
+  }
+
+  private static boolean answers(Path socket) throws Exception {
+    Process curl =
+        new ProcessBuilder(
+                "curl", "-sf", "--unix-socket", socket.toString(), "http://localhost/v1/status")
+            .start();
+    String answer = new String(curl.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return curl.waitFor() == 0 && answer.contains("\"ready\":true");
   }
 
   /** Copies the journal's files while the daemon stands still, wherever it is. */
