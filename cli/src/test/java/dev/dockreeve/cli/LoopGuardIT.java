@@ -37,11 +37,11 @@ class LoopGuardIT {
       String id =
           docker
               .client()
-              .run(
-                  ContainerSpec.named("web").command("sleep", "1000").network("none").build());
+              .run(ContainerSpec.named("web").command("sleep", "1000").network("none").build());
 
       List<String> status = awaitStatus(line -> line.startsWith("Restart it"));
-      assertThat(status).anyMatch(line -> line.matches("Restart it +suspended +1 .*triggers itself"));
+      assertThat(status)
+          .anyMatch(line -> line.matches("Restart it +suspended +1 .*triggers itself"));
       assertThat(String.join("", ask("status", "-o", "json")))
           .contains("\"suspended_why\":\"triggers itself\"");
       daemon.awaitErr(
@@ -55,8 +55,7 @@ class LoopGuardIT {
       recorder.await(calls -> of(calls, "note").size() == 12, PATIENCE);
       Optional<String> since = docker.client().inspect(id, "State", "StartedAt");
       assertThat(ask("suspend", "Note")).isNotEmpty();
-      assertThat(ask("status"))
-          .anyMatch(line -> line.matches("Note +suspended +0 .*by hand"));
+      assertThat(ask("status")).anyMatch(line -> line.matches("Note +suspended +0 .*by hand"));
       assertThat(docker.client().inspect(id, "State", "StartedAt")).isPresent().isEqualTo(since);
       assertThat(recorder.calls("note")).hasSize(12);
       assertThat(recorder.calls("tell"))
@@ -98,7 +97,12 @@ class LoopGuardIT {
             """);
     Program daemon =
         Program.start(
-            environment(recorder), "run", "-c", config.toString(), "--engine", "docker=" + docker.url());
+            environment(recorder),
+            "run",
+            "-c",
+            config.toString(),
+            "--engine",
+            "docker=" + docker.url());
     daemon.awaitErr(line -> line.startsWith("ready"), PATIENCE);
     return daemon;
   }
