@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -98,7 +99,7 @@ public final class Reacting {
     try (SimulatedDocker docker = SimulatedDocker.start(socket);
         Watcher watcher = Watcher.builder("docker", DockerEngine.at("unix://" + socket)).build();
         Reactor reactor =
-            Reactor.builder()
+            Reactor.builder().loopGuard(OptionalInt.empty())
                 .journal(journal)
                 .treatment(WIDE)
                 .listener(listener)
@@ -182,7 +183,7 @@ public final class Reacting {
   private static void queue(SqliteJournal journal, int count) throws InterruptedException {
     CountDownLatch left = new CountDownLatch(count);
     try (Reactor reactor =
-        Reactor.builder()
+        Reactor.builder().loopGuard(OptionalInt.empty())
             .journal(journal)
             .treatment(WIDE)
             .rule(
@@ -230,7 +231,7 @@ public final class Reacting {
     Room room = new Room(65_536, Runtime.getRuntime().maxMemory() / 4);
     try (Watcher watcher = Watcher.builder("bench", DockerEngine.at(url)).build();
         Reactor reactor =
-            Reactor.builder()
+            Reactor.builder().loopGuard(OptionalInt.empty())
                 .journal(journal)
                 .listener(listener)
                 .rule(Happening.oneInThousand("flooding", "commit"), RunCommand.of("sleep", "0.05"))

@@ -91,7 +91,7 @@ class KillCyclesIT {
     workers: %1$d
     journal: {path: %2$s}
     server: {listen: ["unix:%3$s"]}
-    defaults: {retry: {first: 100ms, max: 1s}, max_parallel: %1$d}
+    defaults: {retry: {first: 100ms, max: 1s}, max_parallel: %1$d, loop_guard: off}
     events_reactor:
       quick:
         event: {type: container, action: [start, die]}

@@ -150,7 +150,7 @@ final class LoopGuard {
       pair.chain.clear();
       return false;
     }
-    pair.chain.removeIf(at -> now - at > WITHIN.toNanos());
+    pair.chain.removeIf(at -> now - at >= WITHIN.toNanos());
     for (Attempt attempt : pair.attempts) {
       if (!attempt.isCause) {
         attempt.isCause = true;

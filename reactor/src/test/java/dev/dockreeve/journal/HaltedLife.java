@@ -37,6 +37,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -116,7 +117,7 @@ final class HaltedLife {
     List<Event> news = new ArrayList<>(events());
     news.removeIf(event -> heard.contains(Fingerprint.of(event.said()).toString()));
     try (Reactor reactor =
-        Reactor.builder()
+        Reactor.builder().loopGuard(OptionalInt.empty())
             .journal(seen(journal))
             .workers(WORKERS)
             .listener(event -> {

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -81,7 +82,7 @@ class SmallHeapTest {
         SqliteJournal journal =
             SqliteJournal.builder(folder.resolve("journal.db")).open().journal();
         Reactor reactor =
-            Reactor.builder()
+            Reactor.builder().loopGuard(OptionalInt.empty())
                 .journal(journal)
                 .rule(
                     Rule.of("all", new Condition.Always()),

@@ -27,6 +27,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -98,7 +99,7 @@ class FloodTest {
     try (SqliteJournal journal =
             SqliteJournal.builder(folder.resolve("journal.db")).open().journal();
         Reactor reactor =
-            Reactor.builder()
+            Reactor.builder().loopGuard(OptionalInt.empty())
                 .journal(journal)
                 .rule(
                     rule("health_status"),
@@ -141,7 +142,7 @@ class FloodTest {
     try (SqliteJournal journal =
             SqliteJournal.builder(folder.resolve("journal.db")).maxBytes(2 << 20).open().journal();
         Reactor reactor =
-            Reactor.builder()
+            Reactor.builder().loopGuard(OptionalInt.empty())
                 .journal(journal)
                 .inMemory(100)
                 .listener(counted(coalesced, refused))

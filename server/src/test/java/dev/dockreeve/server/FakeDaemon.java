@@ -26,6 +26,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -69,7 +70,8 @@ final class FakeDaemon implements Control, AutoCloseable {
             List.of(
                 new RuleSet.Entry(
                     new Rule(RULE, new Condition.Always(), Set.of(), true),
-                    new Duty(action, once, "abc"))));
+                    new Duty(action, once, "abc"),
+                    OptionalInt.empty())));
     reactor =
         Reactor.builder()
             .rules(rules)
