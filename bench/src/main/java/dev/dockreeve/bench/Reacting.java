@@ -15,6 +15,7 @@ import dev.dockreeve.journal.SqliteJournal;
 import dev.dockreeve.model.Event;
 import dev.dockreeve.model.Fingerprint;
 import dev.dockreeve.reactor.Reactor;
+import dev.dockreeve.reactor.ReactorBuilder;
 import dev.dockreeve.rule.Condition;
 import dev.dockreeve.rule.Rule;
 import dev.dockreeve.testkit.ContainerSpec;
@@ -99,7 +100,7 @@ public final class Reacting {
     try (SimulatedDocker docker = SimulatedDocker.start(socket);
         Watcher watcher = Watcher.builder("docker", DockerEngine.at("unix://" + socket)).build();
         Reactor reactor =
-            Reactor.builder().loopGuard(OptionalInt.empty())
+            unguarded()
                 .journal(journal)
                 .treatment(WIDE)
                 .listener(listener)
@@ -183,7 +184,7 @@ public final class Reacting {
   private static void queue(SqliteJournal journal, int count) throws InterruptedException {
     CountDownLatch left = new CountDownLatch(count);
     try (Reactor reactor =
-        Reactor.builder().loopGuard(OptionalInt.empty())
+        unguarded()
             .journal(journal)
             .treatment(WIDE)
             .rule(
@@ -231,7 +232,7 @@ public final class Reacting {
     Room room = new Room(65_536, Runtime.getRuntime().maxMemory() / 4);
     try (Watcher watcher = Watcher.builder("bench", DockerEngine.at(url)).build();
         Reactor reactor =
-            Reactor.builder().loopGuard(OptionalInt.empty())
+            unguarded()
                 .journal(journal)
                 .listener(listener)
                 .rule(Happening.oneInThousand("flooding", "commit"), RunCommand.of("sleep", "0.05"))
@@ -268,5 +269,10 @@ public final class Reacting {
   /** Which one of its connection {@link Replay} has sent: it is the fraction of its stamp. */
   private static long number(Event event) {
     return Fingerprint.of(event.said()).timeNanos() % 1_000_000_000L;
+  }
+
+  /** A flood of one container's events is no loop here. */
+  private static ReactorBuilder unguarded() {
+    return Reactor.builder().loopGuard(OptionalInt.empty());
   }
 }

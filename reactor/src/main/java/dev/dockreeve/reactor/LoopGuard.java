@@ -7,6 +7,8 @@ import dev.dockreeve.journal.Accepted;
 import dev.dockreeve.model.Event;
 import dev.dockreeve.model.Origin;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.OptionalInt;
@@ -21,10 +23,12 @@ import java.util.function.Supplier;
  * same rule for the same container, and so on.
  *
  * <p>A run counts when the engine tells its event live, the event is a step in the life of a
- * container, and an attempt of that rule for that container is at work at that moment or has ended
- * less than {@link #SOON} ago. Each attempt is the cause of one run at most, so a queue behind a
- * slow command is no loop. A run without such a cause breaks the chain: a container that its engine
- * starts again and again, later and later, is no loop either, whatever a rule tells of it.
+ * container, and it happened while an attempt of that rule for that container was at work: by the
+ * engine's clock, so of an engine whose clock is not ours nothing may be found. It must come at
+ * most {@link #SOON} after the attempt. Each attempt is the cause of one run at most, so a queue
+ * behind a slow command is no loop. A run without such a cause breaks the chain: a container that
+ * its engine starts again and again, later and later, is no loop either, whatever a rule tells of
+ * it.
  *
  * <p>No thread, no clock: every time is monotonic, in nanoseconds, and handed in. At most {@value
  * #MOST} pairs of rule and container are known, those that were not touched for longest are
@@ -35,7 +39,7 @@ final class LoopGuard {
   /** How many runs in a chain are too many must be reached within this time. */
   static final Duration WITHIN = Duration.ofSeconds(60);
 
-  /** How long after its end an attempt may be the cause of an event. */
+  /** How long after the end of an attempt an event may come that it has caused. */
   static final Duration SOON = Duration.ofSeconds(1);
 
   static final int MOST = 4_096;
@@ -50,12 +54,19 @@ final class LoopGuard {
 
   private static final class Attempt {
     private final String runId;
+    private final Instant from;
+    private Instant to = Instant.MAX;
     private boolean atWork = true;
     private long endedAt;
     private boolean isCause;
 
-    Attempt(String runId) {
+    Attempt(String runId, Instant from) {
       this.runId = runId;
+      this.from = from;
+    }
+
+    boolean during(Instant time) {
+      return !time.isBefore(from) && !time.isAfter(to);
     }
 
     boolean present(long now) {
@@ -74,12 +85,12 @@ final class LoopGuard {
   private final SequencedMap<Key, Pair> pairs = new LinkedHashMap<>(16, 0.75f, true);
 
   /** A listener that tells this guard before {@code next} hears. */
-  RunListener before(RunListener next, LongSupplier nanos) {
+  RunListener before(RunListener next, InstantSource clock, LongSupplier nanos) {
     return event -> {
       switch (event) {
-        case RunEvent.Started started -> began(started.run());
+        case RunEvent.Started started -> began(started.run(), clock.instant());
         case RunEvent.Retrying _, RunEvent.Ended _, RunEvent.Interrupted _ ->
-            ended(event.run(), nanos.getAsLong());
+            ended(event.run(), clock.instant(), nanos.getAsLong());
         case RunEvent.WaitsForWorker _, RunEvent.Refused _, RunEvent.Coalesced _ -> {}
       }
       next.on(event);
@@ -87,7 +98,7 @@ final class LoopGuard {
   }
 
   /** An attempt of {@code run} is at work from now on. */
-  void began(Accepted run) {
+  void began(Accepted run, Instant at) {
     if (!run.event().type().equals("container")) {
       return;
     }
@@ -99,12 +110,12 @@ final class LoopGuard {
       if (pair.attempts.size() == ATTEMPTS) {
         pair.attempts.removeFirst();
       }
-      return pair.attempts.add(new Attempt(run.runId()));
+      return pair.attempts.add(new Attempt(run.runId(), at));
     });
   }
 
   /** No attempt of {@code run} is at work any more. Nothing happens where none was. */
-  void ended(Accepted run, long now) {
+  void ended(Accepted run, Instant at, long now) {
     locked(() -> {
       Pair pair = pairs.get(key(run.rule(), run.event()));
       if (pair == null) {
@@ -114,6 +125,7 @@ final class LoopGuard {
         if (attempt.atWork && attempt.runId.equals(run.runId())) {
           attempt.atWork = false;
           attempt.endedAt = now;
+          attempt.to = at;
         }
       }
       return true;
@@ -135,7 +147,7 @@ final class LoopGuard {
     return locked(() -> {
       Key key = key(rule, event);
       Pair pair = pairs.get(key);
-      if (pair == null || !chained(pair, now) || pair.chain.size() <= limit) {
+      if (pair == null || !chained(pair, event.time(), now) || pair.chain.size() <= limit) {
         return OptionalInt.empty();
       }
       pairs.remove(key);
@@ -144,15 +156,15 @@ final class LoopGuard {
   }
 
   /** Whether the chain is longer now. */
-  private static boolean chained(Pair pair, long now) {
+  private static boolean chained(Pair pair, Instant time, long now) {
     pair.attempts.removeIf(attempt -> !attempt.present(now));
-    if (pair.attempts.isEmpty()) {
+    if (pair.attempts.stream().noneMatch(attempt -> attempt.during(time))) {
       pair.chain.clear();
       return false;
     }
     pair.chain.removeIf(at -> now - at >= WITHIN.toNanos());
     for (Attempt attempt : pair.attempts) {
-      if (!attempt.isCause) {
+      if (!attempt.isCause && attempt.during(time)) {
         attempt.isCause = true;
         return pair.chain.add(now);
       }

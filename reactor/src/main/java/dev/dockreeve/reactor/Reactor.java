@@ -72,7 +72,7 @@ public final class Reactor implements AutoCloseable {
             .journal(journal)
             .clock(clock)
             .duties(rules.duties())
-            .listener(guard.before(builder.listener, nanos))
+            .listener(guard.before(builder.listener, clock, nanos))
             .build();
     this.suspensions = new Suspensions(journal, dispatcher, clock, changing);
     suspensions.takeUp();

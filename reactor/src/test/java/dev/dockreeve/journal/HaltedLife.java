@@ -117,7 +117,8 @@ final class HaltedLife {
     List<Event> news = new ArrayList<>(events());
     news.removeIf(event -> heard.contains(Fingerprint.of(event.said()).toString()));
     try (Reactor reactor =
-        Reactor.builder().loopGuard(OptionalInt.empty())
+        Reactor.builder()
+            .loopGuard(OptionalInt.empty())
             .journal(seen(journal))
             .workers(WORKERS)
             .listener(event -> {

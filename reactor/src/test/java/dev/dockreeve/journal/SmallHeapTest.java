@@ -82,7 +82,8 @@ class SmallHeapTest {
         SqliteJournal journal =
             SqliteJournal.builder(folder.resolve("journal.db")).open().journal();
         Reactor reactor =
-            Reactor.builder().loopGuard(OptionalInt.empty())
+            Reactor.builder()
+                .loopGuard(OptionalInt.empty())
                 .journal(journal)
                 .rule(
                     Rule.of("all", new Condition.Always()),

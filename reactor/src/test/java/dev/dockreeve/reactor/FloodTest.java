@@ -99,7 +99,8 @@ class FloodTest {
     try (SqliteJournal journal =
             SqliteJournal.builder(folder.resolve("journal.db")).open().journal();
         Reactor reactor =
-            Reactor.builder().loopGuard(OptionalInt.empty())
+            Reactor.builder()
+                .loopGuard(OptionalInt.empty())
                 .journal(journal)
                 .rule(
                     rule("health_status"),
@@ -142,7 +143,8 @@ class FloodTest {
     try (SqliteJournal journal =
             SqliteJournal.builder(folder.resolve("journal.db")).maxBytes(2 << 20).open().journal();
         Reactor reactor =
-            Reactor.builder().loopGuard(OptionalInt.empty())
+            Reactor.builder()
+                .loopGuard(OptionalInt.empty())
                 .journal(journal)
                 .inMemory(100)
                 .listener(counted(coalesced, refused))

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,7 +30,9 @@ class LoopGuardTest {
   private final LoopGuard guard = new LoopGuard();
 
   /** Milliseconds; not near zero, since a monotonic clock may show any number. */
-  private long now = Long.MAX_VALUE / 1_000_000 - 5_000;
+  private static final long BEGIN = Long.MAX_VALUE / 1_000_000 - 5_000;
+
+  private long now = BEGIN;
 
   private int runs;
 
@@ -57,16 +60,35 @@ class LoopGuardTest {
     return millis * 1_000_000;
   }
 
+  private Instant wall() {
+    return wall(now);
+  }
+
+  private static Instant wall(long at) {
+    return Instant.ofEpochMilli(at - BEGIN);
+  }
+
+  /** It happens now. */
+  private Event now(Event event) {
+    EngineEvent said = event.said();
+    return new Event(
+        event.engine(),
+        event.host(),
+        event.origin(),
+        EngineEvent.of(said.type(), said.action(), wall(), said.actor()),
+        event.container());
+  }
+
   private OptionalInt accept(Event event) {
-    return guard.accepted("r", event, LIMIT, nanos());
+    return guard.accepted("r", now(event), LIMIT, nanos());
   }
 
   /** An attempt that takes so long. */
   private void attempt(Event event, long millis) {
     Accepted run = run("r", event);
-    guard.began(run);
+    guard.began(run, wall());
     now += millis;
-    guard.ended(run, nanos());
+    guard.ended(run, wall(), nanos());
   }
 
   /**
@@ -98,12 +120,12 @@ class LoopGuardTest {
   void attemptAtWork_isACauseToo_butOfOneRunOnly() {
     for (int i = 0; i <= LIMIT; i++) {
       Accepted run = run("r", event("start"));
-      guard.began(run);
+      guard.began(run, wall());
       now += 3_000;
       assertThat(accept(event("kill")).isPresent()).as("kill " + i).isEqualTo(i == LIMIT);
       assertThat(accept(event("die"))).isEmpty();
       assertThat(accept(event("start"))).isEmpty();
-      guard.ended(run, nanos());
+      guard.ended(run, wall(), nanos());
     }
   }
 
@@ -123,6 +145,33 @@ class LoopGuardTest {
       now += 1_000;
       assertThat(accept(event("start"))).isEmpty();
     }
+  }
+
+  @Test
+  @DisplayName("What somebody else does to the container after each attempt is no loop")
+  void runSoonAfterAnAttempt_butNotDuringIt_hasNoCause() {
+    for (int i = 0; i < 3 * LIMIT; i++) {
+      attempt(event("start"), 5);
+      now += 50;
+      assertThat(accept(event("start"))).isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName("An event that comes a moment after the attempt that caused it counts")
+  void eventDuringTheAttempt_heardAfterIt_isALoop() {
+    int found = 0;
+    for (int i = 0; i < 2 * LIMIT && found == 0; i++) {
+      Accepted run = run("r", event("start"));
+      guard.began(run, wall());
+      now += 50;
+      Event during = now(event("start"));
+      now += 1;
+      guard.ended(run, wall(), nanos());
+      now += 400;
+      found = guard.accepted("r", during, LIMIT, nanos()).isPresent() ? i + 1 : 0;
+    }
+    assertThat(found).isEqualTo(LIMIT + 1);
   }
 
   @Test
@@ -163,7 +212,7 @@ class LoopGuardTest {
     for (int i = 0; i < 3 * LIMIT; i++) {
       Event event = event(Origin.LIVE, "container", "start", "c" + i % 3);
       attempt(event, 10);
-      assertThat(guard.accepted("other", event, LIMIT, nanos())).isEmpty();
+      assertThat(guard.accepted("other", now(event), LIMIT, nanos())).isEmpty();
       assertThat(accept(event)).isEmpty();
     }
   }
@@ -200,10 +249,10 @@ class LoopGuardTest {
     long free = 0;
     for (long time : times) {
       while (!atWork.isEmpty() && free <= time) {
-        guard.ended(atWork.removeFirst(), nanos(free));
+        guard.ended(atWork.removeFirst(), wall(free), nanos(free));
         if (!waiting.isEmpty()) {
           atWork.add(waiting.removeFirst());
-          guard.began(atWork.getFirst());
+          guard.began(atWork.getFirst(), wall(free));
           free += took;
         }
       }
@@ -212,7 +261,7 @@ class LoopGuardTest {
       Accepted run = run("r", event("start"));
       if (atWork.isEmpty()) {
         atWork.add(run);
-        guard.began(run);
+        guard.began(run, wall());
         free = time + took;
       } else {
         waiting.add(run);
@@ -245,11 +294,11 @@ class LoopGuardTest {
   @Test
   void manyAttemptsAtOnce_theOldestAreForgotten() {
     for (int i = 0; i < 1_000; i++) {
-      guard.began(run("r", event("start")));
+      guard.began(run("r", event("start")), wall());
     }
     int counted = 0;
     for (int i = 0; i < 1_000; i++) {
-      counted += guard.accepted("r", event("start"), 100, nanos()).orElse(0);
+      counted += guard.accepted("r", now(event("start")), 100, nanos()).orElse(0);
     }
     assertThat(counted).isZero();
   }
@@ -257,7 +306,7 @@ class LoopGuardTest {
   @Test
   void listener_hearsOfAttempts_andPassesAllOn() {
     List<RunEvent> heard = new ArrayList<>();
-    RunListener listener = guard.before(heard::add, () -> nanos(now));
+    RunListener listener = guard.before(heard::add, this::wall, () -> nanos(now));
     int caused = 0;
     for (boolean found = false; !found; caused++) {
       Accepted run = run("r", event("start"));

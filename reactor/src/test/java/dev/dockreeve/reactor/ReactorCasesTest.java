@@ -35,7 +35,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -120,7 +119,7 @@ class ReactorCasesTest {
     SplittableRandom random = new SplittableRandom(18);
     Ends ends = new Ends();
     Reactor reactor =
-        Reactor.builder().loopGuard(OptionalInt.empty())
+        Reactor.builder()
             .listener(ends)
             .rule(
                 ALL,
@@ -162,7 +161,7 @@ class ReactorCasesTest {
     AtomicReference<Instant> alive = new AtomicReference<>(Instant.EPOCH);
     Ends ends = new Ends();
     try (Reactor reactor =
-        Reactor.builder().loopGuard(OptionalInt.empty())
+        Reactor.builder()
             .listener(ends)
             .gone(event ->
                 !event.container().orElseThrow().incarnation().startedAt().equals(alive.get()))
@@ -205,7 +204,7 @@ class ReactorCasesTest {
             treatment(1, Duration.ofMillis(1), Duration.ofMillis(500)),
             "");
     Reactor reactor =
-        Reactor.builder().loopGuard(OptionalInt.empty())
+        Reactor.builder()
             .workers(2)
             .listener(ends)
             .rule(Rule.of("hangs", new Condition.Always()), hangs)
@@ -239,7 +238,7 @@ class ReactorCasesTest {
     try (Journal journal = SqliteJournal.builder(file).open().journal()) {
       Treatment later = treatment(5, Duration.ofDays(1), LONG);
       Reactor reactor =
-          Reactor.builder().loopGuard(OptionalInt.empty())
+          Reactor.builder()
               .journal(journal)
               .rule(
                   ALL,
@@ -272,7 +271,7 @@ class ReactorCasesTest {
     try (Journal journal = SqliteJournal.builder(file).open().journal()) {
       journal.runs(RunQuery.newest(10)).forEach(run -> first.add(run.runId()));
       try (Reactor reactor =
-          Reactor.builder().loopGuard(OptionalInt.empty())
+          Reactor.builder()
               .journal(journal)
               .listener(ends)
               .rule(
@@ -302,7 +301,7 @@ class ReactorCasesTest {
     List<RunEvent> told = Collections.synchronizedList(new ArrayList<>());
     CountDownLatch mayEnd = new CountDownLatch(1);
     Reactor reactor =
-        Reactor.builder().loopGuard(OptionalInt.empty())
+        Reactor.builder()
             .journal(InMemoryJournal.create().withRoom(1))
             .listener(told::add)
             .rule(
@@ -338,7 +337,7 @@ class ReactorCasesTest {
             WhenGone.RUN,
             LONG);
     try (Reactor reactor =
-        Reactor.builder().loopGuard(OptionalInt.empty())
+        Reactor.builder()
             .clock(clock)
             .inMemory(1)
             .listener(ends)
@@ -373,7 +372,7 @@ class ReactorCasesTest {
   void hangingActions_acceptGoesOn() {
     CountDownLatch mayEnd = new CountDownLatch(1);
     Reactor reactor =
-        Reactor.builder().loopGuard(OptionalInt.empty())
+        Reactor.builder()
             .workers(2)
             .rule(
                 ALL,
