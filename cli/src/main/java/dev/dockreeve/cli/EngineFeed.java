@@ -181,10 +181,11 @@ final class EngineFeed {
         settle(from);
         notice = from.next(TURN);
       }
-      if (turns.get() % OFTEN == 0) {
-        settle(from);
+      Subscription next = notice.isPresent() ? take(notice.get(), from) : from;
+      if (next.equals(from) && turns.get() % OFTEN == 0) {
+        settle(from); // After it was brought: what was taken counts as heard.
       }
-      return notice.isPresent() ? take(notice.get(), from) : from;
+      return next;
     } catch (RuntimeException e) {
       LOG.log(Level.ERROR, "engine=" + spec.name() + " a notice could not be dealt with", e);
       return from;

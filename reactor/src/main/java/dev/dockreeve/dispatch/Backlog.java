@@ -93,12 +93,7 @@ final class Backlog {
 
   /** That {@code rule} is gone, and its runs with it. */
   void orphaned(String rule) {
-    lock.lock();
-    try {
-      orphaned.add(rule);
-    } finally {
-      lock.unlock();
-    }
+    orphanedStill(rule);
     call();
   }
 
@@ -204,8 +199,18 @@ final class Backlog {
       done = true;
     } finally {
       if (!done) {
-        orphaned(rule);
+        orphanedStill(rule);
       }
+    }
+  }
+
+  /** Without a call: whoever failed tries again after a pause. */
+  private void orphanedStill(String rule) {
+    lock.lock();
+    try {
+      orphaned.add(rule);
+    } finally {
+      lock.unlock();
     }
   }
 

@@ -43,8 +43,8 @@ final class Kept {
       switch (write) {
         case Write.Accept accept -> lost += Math.max(1, accept.runs());
         case Write.AttemptOver over -> keepIfRoom(over.withoutOutput());
-        case Write.RunOver _, Write.Moved _, Write.Forgotten _ -> keepIfRoom(write);
-        case Write.Began _, Write.Postponed _, Write.Noted _ -> lost++;
+        case Write.RunOver _, Write.Moved _, Write.Forgotten _, Write.Noted _ -> keepIfRoom(write);
+        case Write.Began _, Write.Postponed _ -> lost++;
         case Write.Nothing _ -> {}
       }
     } finally {

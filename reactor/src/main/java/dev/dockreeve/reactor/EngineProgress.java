@@ -39,6 +39,9 @@ final class EngineProgress {
   private final Bookmark bookmark;
   private long flushedAt = System.nanoTime();
   private Optional<Instant> settled = Optional.empty();
+
+  /** What was noted as settled: what is older than that needs not be remembered any more. */
+  private Optional<Instant> forget = Optional.empty();
   private boolean broken;
   private Instant lastSettled = Instant.MIN;
 
@@ -150,7 +153,10 @@ final class EngineProgress {
     flushedAt = System.nanoTime();
     changes(Optional.empty()).forEach(journal::progressed);
     // After what it speaks of: the journal keeps the order.
-    settled.ifPresent(until -> journal.note(SETTLED + engine, until.toString()));
+    settled.ifPresent(until -> {
+      journal.note(SETTLED + engine, until.toString());
+      forget = settled;
+    });
     settled = Optional.empty();
   }
 
@@ -163,8 +169,11 @@ final class EngineProgress {
     settled = changes.settled().or(() -> settled);
     List<Fingerprint> told =
         changes.told().stream().filter(which -> !accepted.equals(Optional.of(which))).toList();
+    Optional<Instant> forgetTold = forget.map(Resumption::reach);
+    forget = Optional.empty();
     return changes.last().isEmpty()
             && told.isEmpty()
+            && forgetTold.isEmpty()
             && changes.gone().isEmpty()
             && changes.alive().isEmpty()
         ? List.of()
@@ -173,7 +182,7 @@ final class EngineProgress {
                 engine,
                 changes.last(),
                 told,
-                changes.settled().map(Resumption::reach),
+                forgetTold,
                 changes.gone(),
                 changes.alive().stream().map(EngineProgress::alive).toList()));
   }

@@ -58,7 +58,9 @@ final class LoopGuard {
     private Instant to = Instant.MAX;
     private boolean atWork = true;
     private long endedAt;
-    private boolean isCause;
+
+    /** What it has caused; empty while nothing. */
+    private String caused = "";
 
     Attempt(String runId, Instant from) {
       this.runId = runId;
@@ -147,7 +149,7 @@ final class LoopGuard {
     return locked(() -> {
       Key key = key(rule, event);
       Pair pair = pairs.get(key);
-      if (pair == null || !chained(pair, event.time(), now) || pair.chain.size() <= limit) {
+      if (pair == null || !chained(pair, event, now) || pair.chain.size() <= limit) {
         return OptionalInt.empty();
       }
       pairs.remove(key);
@@ -156,18 +158,26 @@ final class LoopGuard {
   }
 
   /** Whether the chain is longer now. */
-  private static boolean chained(Pair pair, Instant time, long now) {
+  private static boolean chained(Pair pair, Event event, long now) {
+    Instant time = event.time();
     pair.attempts.removeIf(attempt -> !attempt.present(now));
     if (pair.attempts.stream().noneMatch(attempt -> attempt.during(time))) {
       pair.chain.clear();
       return false;
     }
     pair.chain.removeIf(at -> now - at >= WITHIN.toNanos());
+    boolean again = false;
     for (Attempt attempt : pair.attempts) {
-      if (!attempt.isCause && attempt.during(time)) {
-        attempt.isCause = true;
-        return pair.chain.add(now);
+      if (attempt.during(time)) {
+        if (attempt.caused.isEmpty()) {
+          attempt.caused = event.action();
+          return pair.chain.add(now);
+        }
+        again |= attempt.caused.equals(event.action());
       }
+    }
+    if (again) {
+      pair.chain.clear(); // The same twice within one attempt: it is another who does that.
     }
     return false;
   }

@@ -82,8 +82,13 @@ final class Suspensions {
 
   /** What was changed since is newer. */
   private void takeUp(String rule, String note) {
-    if (!changed.contains(rule) && dispatcher.suspend(rule)) {
+    if (changed.contains(rule)) {
+      return;
+    }
+    if (dispatcher.suspend(rule)) {
       rules.put(rule, Suspension.of(note));
+    } else {
+      journal.note(NOTE + rule, ""); // There is no such rule any more.
     }
   }
 

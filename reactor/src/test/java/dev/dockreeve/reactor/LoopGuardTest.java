@@ -270,6 +270,20 @@ class LoopGuardTest {
   }
 
   @Test
+  @DisplayName("A container that ends every second, told of by a command of three, is no loop")
+  void crashLoopWithoutPause_withASlowNotification_isNoLoop() {
+    for (int i = 0; i < 5 * LIMIT; i++) {
+      Accepted run = run("r", event("die"));
+      guard.began(run, wall());
+      for (int second = 0; second < 3; second++) {
+        now += 1_000;
+        assertThat(accept(event("die"))).isEmpty();
+      }
+      guard.ended(run, wall(), nanos());
+    }
+  }
+
+  @Test
   void forget_aRule_takesItsCountersAway() {
     assertThat(loop(event("start"), LIMIT)).isZero();
     guard.forget("other");

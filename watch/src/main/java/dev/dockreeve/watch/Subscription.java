@@ -214,6 +214,9 @@ public final class Subscription implements Iterable<Notice>, AutoCloseable {
   public Optional<Instant> settled(String engine) {
     lock.lock();
     try {
+      if (!existing.isEmpty()) {
+        return Optional.empty();
+      }
       for (Mark mark = marks.peek(); mark != null && mark.after <= taken; mark = marks.peek()) {
         settled.put(mark.engine, mark.now);
         marks.remove();
