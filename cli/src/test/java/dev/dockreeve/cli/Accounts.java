@@ -58,12 +58,12 @@ final class Accounts {
     checkGaps();
   }
 
-  /** A gap is an honest word, but not an excuse: the engine remembered almost everything. */
+  /** A gap is an honest word, but no excuse: only on a busy machine the engine forgets so soon. */
   private void checkGaps() {
     if (gaps.size() > MOST_GAPS + crashes / 20) {
       problems.add(gaps.size() + " gaps");
     }
-    if (collapsed > MOST_GAPS + runs.size() / 50) {
+    if (collapsed > runs.size() / 4) {
       problems.add(collapsed + " runs that could not be, since their events lie in gaps");
     }
   }

@@ -42,6 +42,7 @@ final class EngineProgress {
 
   /** What was noted as settled: what is older than that needs not be remembered any more. */
   private Optional<Instant> forget = Optional.empty();
+
   private boolean broken;
   private Instant lastSettled = Instant.MIN;
 

@@ -160,9 +160,11 @@ class SubscriptionTest {
         new Subscription(Subscription.Kind.ONE_ENGINE, Room.of(2), true, _ -> {});
     Container unknownStart = Container.builder("b").build();
     subscription.join(portfolio(life("a", 5), unknownStart, life("c", 7)));
+    subscription.settled("e", Settled.until(Instant.EPOCH));
     subscription.offer(List.of(event("x", 0)));
     List<Event> told = new ArrayList<>();
     for (int n = 0; n < 3; n++) {
+      assertThat(subscription.settled("e")).as("some are not told yet").isEmpty();
       if (subscription.next().orElseThrow() instanceof Notice.Happened(Event event)) {
         told.add(event);
       }
@@ -173,6 +175,7 @@ class SubscriptionTest {
         .extracting(e -> e.actor().id() + e.time().getEpochSecond())
         .containsExactlyInAnyOrder("a5", "b0", "c7");
     assertThat(taken(subscription)).containsExactly("x");
+    assertThat(subscription.settled("e")).contains(Instant.EPOCH);
   }
 
   @Test
