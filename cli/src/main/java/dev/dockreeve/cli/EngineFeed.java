@@ -60,6 +60,9 @@ final class EngineFeed {
   private volatile boolean stopping;
   private String identified = "";
 
+  /** Else whoever follows us makes a first contact once more. */
+  private boolean settledOnce;
+
   /** Nothing is begun by this but reading from the journal. */
   EngineFeed(EngineSpec spec, Shared shared, Room room, EngineLines lines) {
     this.spec = spec;
@@ -158,6 +161,7 @@ final class EngineFeed {
         if (stopping) {
           return; // What is not brought comes again in the next life.
         }
+        settleOften(subscription);
         boolean over = subscription.closed();
         Optional<Notice> notice = subscription.next(Duration.ZERO);
         if (notice.isEmpty() && over) {
@@ -172,6 +176,17 @@ final class EngineFeed {
     }
   }
 
+  /** Before one more is taken: what was taken counts as brought. */
+  private void settleOften(Subscription from) {
+    try {
+      if (!settledOnce || turns.get() % OFTEN == 0) {
+        settle(from);
+      }
+    } catch (RuntimeException e) {
+      LOG.log(Level.ERROR, "engine=" + spec.name() + " cannot be settled", e);
+    }
+  }
+
   /** A bug costs one notice, and not the engine. */
   private Subscription turn(Optional<Notice> first, Subscription from) throws InterruptedException {
     try {
@@ -181,11 +196,7 @@ final class EngineFeed {
         settle(from);
         notice = from.next(TURN);
       }
-      Subscription next = notice.isPresent() ? take(notice.get(), from) : from;
-      if (next.equals(from) && turns.get() % OFTEN == 0) {
-        settle(from); // After it was brought: what was taken counts as heard.
-      }
-      return next;
+      return notice.isPresent() ? take(notice.get(), from) : from;
     } catch (RuntimeException e) {
       LOG.log(Level.ERROR, "engine=" + spec.name() + " a notice could not be dealt with", e);
       return from;
@@ -216,7 +227,10 @@ final class EngineFeed {
   private void settle(Subscription subscription) {
     subscription
         .settled(spec.name())
-        .ifPresent(until -> shared.reactor().settled(spec.name(), until, watcher.portfolio()));
+        .ifPresent(until -> {
+          shared.reactor().settled(spec.name(), until, watcher.portfolio());
+          settledOnce = true;
+        });
   }
 
   /** Only when all that was told is brought: then nothing of another engine is mixed with it. */
