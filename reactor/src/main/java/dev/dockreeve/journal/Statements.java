@@ -54,9 +54,13 @@ final class Statements {
           + Progress.MOST_TOLD
           + ")";
 
+  /** After so many more that were told it is looked whether they are too many. */
+  private static final int TRIM = 1024;
+
   private final Connection connection;
   private final Steps steps;
   private final Map<String, PreparedStatement> prepared = new HashMap<>();
+  private final Map<String, Integer> toldSince = new HashMap<>();
 
   Statements(Connection connection, Steps steps) {
     this.connection = connection;
@@ -142,7 +146,8 @@ final class Statements {
     for (Fingerprint told : moved.told()) {
       run(TOLD, engine, told.timeNanos(), told.hash());
     }
-    if (!moved.told().isEmpty()) {
+    if (toldSince.merge(engine, moved.told().size(), Integer::sum) >= TRIM) {
+      toldSince.put(engine, 0);
       run(TOO_MANY_TOLD, engine, engine);
     }
     if (moved.forgetTold().isPresent()) {

@@ -81,6 +81,7 @@ final class Store implements AutoCloseable {
   static Connection connect(Path file) throws SQLException {
     SQLiteConfig config = new SQLiteConfig();
     config.setBusyTimeout(5_000);
+    config.setGetGeneratedKeys(false); // Else each insert is followed by a query for its row.
     config.resetOpenMode(SQLiteOpenMode.CREATE);
     return config.createConnection("jdbc:sqlite:" + file);
   }

@@ -48,6 +48,11 @@ final class ContainerEvents {
     return holds.holds(id);
   }
 
+  /** Whether any event is not told yet. */
+  boolean holdsAny() {
+    return holds.any();
+  }
+
   /** When the oldest event happened that is not told yet. */
   Optional<Instant> heldSince() {
     return holds.oldest();
@@ -60,6 +65,9 @@ final class ContainerEvents {
       return;
     }
     if (holds.add(id, event, origin, now)) {
+      if (event.action().equals("die") && inspections.tooMany(id)) {
+        holdDue(id, holds.number(id), now); // It is over: there is nothing left to ask for.
+      }
       return;
     }
     switch (event.action()) {

@@ -101,6 +101,10 @@ final class Holds {
     return open.containsKey(id);
   }
 
+  boolean any() {
+    return !open.isEmpty();
+  }
+
   /** When the oldest of all that waits happened. */
   Optional<Instant> oldest() {
     return open.values().stream()
@@ -112,6 +116,12 @@ final class Holds {
   boolean isOpen(String id, long number) {
     Hold hold = open.get(id);
     return hold != null && hold.number == number;
+  }
+
+  /** The number of what waits of that container; 0 when nothing does. */
+  long number(String id) {
+    Hold hold = open.get(id);
+    return hold == null ? 0 : hold.number;
   }
 
   Optional<Container> lastAnswer(String id) {

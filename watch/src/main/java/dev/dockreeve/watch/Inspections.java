@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,11 +13,20 @@ import org.jspecify.annotations.Nullable;
  * that hold back an event before those that only check. For each container and purpose one waits at
  * most: a newer one takes the older one's place. Of those that only check not more than {@value
  * #MOST} wait, the rest is left to the next list. For one thread.
+ *
+ * <p>Starts are asked about {@value #STARTS} times a second at most in the long run, after {@value
+ * #BURST} at once: no engine starts more, but one that tells of more must not have to answer for
+ * each of them, too.
  */
 final class Inspections {
 
   static final int PARALLEL = 16;
   static final int MOST = 8192;
+
+  static final int STARTS = 250;
+  static final int BURST = 4096;
+  private static final long EACH = TimeUnit.SECONDS.toNanos(1) / STARTS;
+  private static final Duration TURN = Duration.ofMillis(10);
 
   /** Why we ask. */
   enum Purpose {
@@ -55,6 +65,12 @@ final class Inspections {
   private final Map<Long, Inspection> later = new HashMap<>();
   private long tickets;
 
+  /** What may still be asked about starts, in nanoseconds of {@link #EACH}, and when it was so. */
+  private long allowance = BURST * EACH;
+
+  private long allowedAt;
+  private boolean turnAwaited;
+
   Inspections(Effects effects) {
     this.effects = effects;
   }
@@ -77,7 +93,15 @@ final class Inspections {
     Inspection inspection = later.remove(ticket);
     if (inspection != null) {
       enqueue(inspection);
+    } else if (ticket == 0) {
+      turnAwaited = false;
+      issue();
     }
+  }
+
+  /** Whether that start's turn will not come soon, since too many were asked about lately. */
+  boolean tooMany(String id) {
+    return turnAwaited && urgent.containsKey(new Key(Purpose.START, id));
   }
 
   /** The start of that container waits no longer. */
@@ -112,7 +136,8 @@ final class Inspections {
 
   private void issue() {
     while (open.size() < PARALLEL) {
-      var next = urgent.isEmpty() ? waiting.pollFirstEntry() : urgent.pollFirstEntry();
+      var next =
+          urgent.isEmpty() || !mayStart() ? waiting.pollFirstEntry() : urgent.pollFirstEntry();
       if (next == null) {
         return;
       }
@@ -120,5 +145,21 @@ final class Inspections {
       open.put(inspection.ticket(), inspection);
       effects.inspect(inspection.ticket(), inspection.id());
     }
+  }
+
+  /** Whether one more start may be asked about; if so, that counts as done. */
+  private boolean mayStart() {
+    long now = effects.nanos();
+    allowance = Math.min(BURST * EACH, allowance + Math.clamp(now - allowedAt, 0, BURST * EACH));
+    allowedAt = now;
+    if (allowance >= EACH) {
+      allowance -= EACH;
+      return true;
+    }
+    if (!turnAwaited) {
+      turnAwaited = true;
+      effects.timer(TURN, new Message.InspectDue(0));
+    }
+    return false;
   }
 }

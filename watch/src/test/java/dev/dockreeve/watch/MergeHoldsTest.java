@@ -87,6 +87,41 @@ class MergeHoldsTest {
     assertThat(side.lifeOf("a")).containsExactly("start");
   }
 
+  /** So many that no more are asked about at once: the first one that is not. */
+  private String manyStarts() {
+    for (int i = 0; ; i++) {
+      String id = "c" + i;
+      side.forgetTold();
+      side.engine.start(id);
+      side.deliverAll();
+      if (side.asked.isEmpty()) {
+        assertThat(i).isGreaterThanOrEqualTo(Inspections.BURST);
+        return id;
+      }
+      side.answer(side.inspectOf(id));
+      side.engine.remove(id);
+      side.deliverAll();
+    }
+  }
+
+  @Test
+  void start_afterMoreThanAnyEngineStarts_isAskedAboutInItsTurnUnlessItEndsBefore() {
+    String late = manyStarts();
+    side.engine.start("short");
+    side.engine.die("short", 3);
+    side.deliverAll();
+    assertThat(side.tales()).containsExactly("start short live", "die short live");
+    assertThat(side.told.getLast().container().orElseThrow().exitCode()).hasValue(3);
+
+    side.pass(Duration.ofMillis(10));
+    side.answer(side.inspectOf(late));
+    assertThat(side.tales()).endsWith("start " + late + " live");
+    assertThat(side.told.getLast().container().flatMap(Container::ip)).isPresent();
+    side.pass(Duration.ofSeconds(1));
+    assertThat(side.lifeOf("short")).containsExactly("start", "die");
+    assertThat(side.asked).noneMatch(question -> question.id().equals("short"));
+  }
+
   @Test
   void start_inspectFails_askedAgain() {
     side.engine.start("a");
