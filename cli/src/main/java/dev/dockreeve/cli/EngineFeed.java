@@ -18,6 +18,8 @@ import dev.dockreeve.watch.Subscription;
 import dev.dockreeve.watch.Watcher;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
@@ -38,8 +40,15 @@ final class EngineFeed {
   /** How often an idle thread shows that it is alive. */
   private static final Duration TURN = Duration.ofMillis(500);
 
-  /** After so many events it is written how far they go, however many more wait. */
-  private static final long OFTEN = 1_024;
+  /** After so many turns it is written how far they go, however many more events wait. */
+  private static final long OFTEN = 16;
+
+  /**
+   * So many events are brought together, if they are there already; together they are not large.
+   */
+  private static final int TOGETHER = 256;
+
+  private static final long TOGETHER_BYTES = 1 << 20;
 
   /** What all feeds of a daemon share. */
   record Shared(
@@ -187,7 +196,7 @@ final class EngineFeed {
     }
   }
 
-  /** A bug costs one notice, and not the engine. */
+  /** A bug costs what was brought together, and not the engine. */
   private Subscription turn(Optional<Notice> first, Subscription from) throws InterruptedException {
     try {
       Optional<Notice> notice = first;
@@ -198,25 +207,32 @@ final class EngineFeed {
       }
       return notice.isPresent() ? take(notice.get(), from) : from;
     } catch (RuntimeException e) {
-      LOG.log(Level.ERROR, "engine=" + spec.name() + " a notice could not be dealt with", e);
+      LOG.log(Level.ERROR, "engine=" + spec.name() + " notices could not be dealt with", e);
       return from;
     }
   }
 
-  private Subscription take(Notice notice, Subscription from) {
-    return switch (notice) {
-      case Notice.Happened(Event event) -> {
-        bring(event);
-        yield from;
-      }
-      case Notice.Lagged(long missed) -> again(missed, from);
-    };
+  /** Brings {@code first} and what is there already after it. */
+  private Subscription take(Notice first, Subscription from) throws InterruptedException {
+    List<Event> together = new ArrayList<>();
+    long bytes = 0;
+    Optional<Notice> next = Optional.of(first);
+    while (next.isPresent() && next.get() instanceof Notice.Happened(Event event)) {
+      together.add(event);
+      bytes += event.bytes();
+      boolean more = together.size() < TOGETHER && bytes < TOGETHER_BYTES;
+      next = more ? from.next(Duration.ZERO) : Optional.empty();
+    }
+    bring(together);
+    return next.isPresent() && next.get() instanceof Notice.Lagged(long missed)
+        ? again(missed, from)
+        : from;
   }
 
-  private void bring(Event event) {
+  private void bring(List<Event> events) {
     try {
-      shared.onEvent().accept(event);
-      shared.reactor().accept(event);
+      events.forEach(shared.onEvent());
+      shared.reactor().accept(events);
     } catch (JournalException.NotWritten e) {
       stopping = true;
       shared.onJournalFailure().accept(e);
@@ -227,8 +243,8 @@ final class EngineFeed {
   private void settle(Subscription subscription) {
     subscription
         .settled(spec.name())
-        .ifPresent(until -> {
-          shared.reactor().settled(spec.name(), until, watcher.portfolio());
+        .ifPresent(what -> {
+          shared.reactor().settled(spec.name(), what, watcher.portfolio());
           settledOnce = true;
         });
   }

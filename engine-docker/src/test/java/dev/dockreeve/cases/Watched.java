@@ -9,6 +9,7 @@ import dev.dockreeve.watch.Freshness;
 import dev.dockreeve.watch.Notice;
 import dev.dockreeve.watch.Portfolio;
 import dev.dockreeve.watch.Room;
+import dev.dockreeve.watch.Settled;
 import dev.dockreeve.watch.Subscription;
 import dev.dockreeve.watch.Watcher;
 import java.time.Duration;
@@ -238,7 +239,7 @@ final class Watched implements AutoCloseable {
   }
 
   /** Until when, by the engine's clock, all was written down. */
-  Optional<Instant> settled() {
+  Optional<Settled> settled() {
     return subscription.settled("docker");
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dockreeve.reactor;
 
+import dev.dockreeve.journal.Accepted;
 import dev.dockreeve.journal.Alive;
 import dev.dockreeve.journal.EngineState;
 import dev.dockreeve.journal.EventQuery;
@@ -13,11 +14,14 @@ import dev.dockreeve.model.Fingerprint;
 import dev.dockreeve.watch.Bookmark;
 import dev.dockreeve.watch.Portfolio;
 import dev.dockreeve.watch.Resumption;
+import dev.dockreeve.watch.Settled;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
@@ -92,11 +96,11 @@ final class EngineProgress {
     journal.note(ENGINE_ID + engine, id);
   }
 
-  /** An event was told, and led to no run. */
-  void heard(Event event, Journal journal) {
+  /** Events were told, and led to no run. */
+  void heard(List<Event> events, Journal journal) {
     lock.lock();
     try {
-      bookmark.told(event);
+      events.forEach(bookmark::told);
       if (System.nanoTime() - flushedAt >= LATE) {
         write(journal);
       }
@@ -105,14 +109,13 @@ final class EngineProgress {
     }
   }
 
-  /** An event was told, and {@code accept} writes what follows from it, with what has changed. */
-  void heard(Event event, Predicate<List<Progress>> accept) {
+  /** Events were told, and {@code accept} writes what follows from them, with what has changed. */
+  void heard(List<Event> events, List<Accepted> runs, Predicate<List<Progress>> accept) {
     lock.lock();
     boolean accepted = false;
     try {
-      bookmark.told(event);
-      // That it was told is known by its run.
-      accepted = accept.test(changes(Optional.of(Fingerprint.of(event.said()))));
+      events.forEach(bookmark::told);
+      accepted = accept.test(changes(runs));
     } finally {
       // What was not accepted must not be passed over: our next life goes on from before it.
       broken |= !accepted;
@@ -121,15 +124,15 @@ final class EngineProgress {
   }
 
   /** All until then was brought, and so was all that was taken. */
-  void settled(Instant until, Portfolio now, Journal journal) {
+  void settled(Settled what, Portfolio now, Journal journal) {
     lock.lock();
     try {
-      boolean moved = !until.equals(lastSettled);
-      lastSettled = until;
+      boolean moved = !what.until().equals(lastSettled);
+      lastSettled = what.until();
       if (moved) {
         bookmark.look(now);
       }
-      bookmark.settled(until);
+      bookmark.settled(what);
       if (moved || System.nanoTime() - flushedAt >= LATE) {
         write(journal);
       }
@@ -152,7 +155,7 @@ final class EngineProgress {
       return;
     }
     flushedAt = System.nanoTime();
-    changes(Optional.empty()).forEach(journal::progressed);
+    changes(List.of()).forEach(journal::progressed);
     // After what it speaks of: the journal keeps the order.
     settled.ifPresent(until -> {
       journal.note(SETTLED + engine, until.toString());
@@ -161,15 +164,19 @@ final class EngineProgress {
     settled = Optional.empty();
   }
 
-  /** What has changed; {@code accepted} is remembered in another way. */
-  private List<Progress> changes(Optional<Fingerprint> accepted) {
+  /** What has changed, and is not known by {@code runs} already. */
+  private List<Progress> changes(List<Accepted> runs) {
     if (broken) {
       return List.of();
     }
     Bookmark.Changes changes = bookmark.takeChanges();
     settled = changes.settled().or(() -> settled);
-    List<Fingerprint> told =
-        changes.told().stream().filter(which -> !accepted.equals(Optional.of(which))).toList();
+    List<Fingerprint> told = changes.told();
+    if (!told.isEmpty() && !runs.isEmpty()) {
+      Set<Fingerprint> accepted = new HashSet<>();
+      runs.forEach(run -> accepted.add(Fingerprint.of(run.event().said())));
+      told = told.stream().filter(which -> !accepted.contains(which)).toList();
+    }
     Optional<Instant> forgetTold = forget.map(Resumption::reach);
     forget = Optional.empty();
     return changes.last().isEmpty()

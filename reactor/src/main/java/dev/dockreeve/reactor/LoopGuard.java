@@ -90,7 +90,7 @@ final class LoopGuard {
   RunListener before(RunListener next, InstantSource clock, LongSupplier nanos) {
     return event -> {
       switch (event) {
-        case RunEvent.Started started -> began(started.run(), clock.instant());
+        case RunEvent.Started started -> began(started.run(), clock.instant(), nanos.getAsLong());
         case RunEvent.Retrying _, RunEvent.Ended _, RunEvent.Interrupted _ ->
             ended(event.run(), clock.instant(), nanos.getAsLong());
         case RunEvent.WaitsForWorker _, RunEvent.Refused _, RunEvent.Coalesced _ -> {}
@@ -100,7 +100,7 @@ final class LoopGuard {
   }
 
   /** An attempt of {@code run} is at work from now on. */
-  void began(Accepted run, Instant at) {
+  void began(Accepted run, Instant at, long now) {
     if (!run.event().type().equals("container")) {
       return;
     }
@@ -109,6 +109,7 @@ final class LoopGuard {
       if (pairs.size() > MOST) {
         pairs.pollFirstEntry();
       }
+      pair.attempts.removeIf(attempt -> !attempt.present(now));
       if (pair.attempts.size() == ATTEMPTS) {
         pair.attempts.removeFirst();
       }

@@ -15,19 +15,15 @@ import dev.dockreeve.model.Event;
 import dev.dockreeve.rule.Rule;
 import dev.dockreeve.watch.Portfolio;
 import dev.dockreeve.watch.Resumption;
-import java.lang.System.Logger.Level;
-import java.security.SecureRandom;
+import dev.dockreeve.watch.Settled;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.LongSupplier;
 
 /**
  * Compares events with rules, and has done what the matching rules ask for: at least once, in order
@@ -48,34 +44,32 @@ public final class Reactor implements AutoCloseable {
   /** How long {@link #close()} lets running attempts go on. */
   public static final Duration CLOSE_GRACE = Duration.ofSeconds(8);
 
-  private static final System.Logger LOG = System.getLogger("dev.dockreeve.reactor");
-
   private final Journal journal;
   private final Dispatcher dispatcher;
   private final InstantSource clock;
-  private final RunIds ids = new RunIds(new SecureRandom());
-  private final Map<String, EngineProgress> engines = new ConcurrentHashMap<>();
   private final ReentrantLock changing = new ReentrantLock();
   private final LoopGuard guard = new LoopGuard();
-  private final LongSupplier nanos;
   private final Suspensions suspensions;
+  private final Reception reception;
   private volatile RuleSet rules;
 
   Reactor(ReactorBuilder builder) {
     this.rules = builder.rules();
     this.journal = builder.journal;
     this.clock = builder.clock;
-    this.nanos = builder.nanos;
     this.dispatcher =
         builder
             .dispatcher
             .journal(journal)
             .clock(clock)
             .duties(rules.duties())
-            .listener(guard.before(builder.listener, clock, nanos))
+            .listener(guard.before(builder.listener, clock, builder.nanos))
             .build();
     this.suspensions = new Suspensions(journal, dispatcher, clock, changing);
     suspensions.takeUp();
+    this.reception =
+        new Reception(
+            new Reception.Ways(journal, dispatcher, guard, this::stop, clock, builder.nanos));
   }
 
   /** Begins a reactor without rules, with a journal in memory. */
@@ -113,30 +107,21 @@ public final class Reactor implements AutoCloseable {
    * @throws JournalException.NotWritten when the journal cannot be written and is to stop then
    */
   public void accept(Event event) {
-    RuleSet now = rules;
-    EngineProgress progress = progress(event.engine());
-    List<Rule> matching = now.matching(event);
-    if (matching.isEmpty()) {
-      progress.heard(event, journal);
-    } else {
-      List<Loop> loops = loops(now, matching, event);
-      List<Accepted> runs = runs(now, matching, event);
-      progress.heard(event, changes -> dispatcher.accept(runs, changes));
-      loops.forEach(loop -> accept(loop.told()));
-    }
+    accept(List.of(event));
   }
 
-  /** Before the run of a loop is accepted its rule is suspended, so that it cannot start. */
-  private List<Loop> loops(RuleSet set, List<Rule> matching, Event event) {
-    List<Loop> loops = new ArrayList<>(0);
-    for (Rule rule : matching) {
-      set.loopGuard(rule).stream()
-          .flatMap(limit -> guard.accepted(rule.name(), event, limit, nanos.getAsLong()).stream())
-          .mapToObj(runs -> new Loop(rule.name(), event, runs))
-          .filter(this::stop)
-          .forEach(loops::add);
+  /**
+   * {@link #accept(Event)} of several events of one engine, in their order. They wait for the
+   * journal together: many in one call cost little more than one. Their runs are accepted all
+   * together, or none is.
+   *
+   * @throws IllegalArgumentException when they are of several engines
+   */
+  public void accept(List<Event> events) {
+    if (events.stream().map(Event::engine).distinct().count() > 1) {
+      throw new IllegalArgumentException("events of several engines (expected: of one)");
     }
-    return loops;
+    reception.accept(rules, events);
   }
 
   private boolean stop(Loop loop) {
@@ -148,47 +133,20 @@ public final class Reactor implements AutoCloseable {
     }
   }
 
-  private EngineProgress progress(String engine) {
-    return engines.computeIfAbsent(
-        engine,
-        name -> {
-          try {
-            Optional<Resumption> known = EngineProgress.resumption(journal, name);
-            if (known.isEmpty()) {
-              journal.forget(name);
-            }
-            return new EngineProgress(name, known);
-          } catch (JournalException.NotRead e) {
-            LOG.log(
-                Level.ERROR,
-                "engine=" + name + " what was known of it cannot be read: " + e.getMessage());
-            return new EngineProgress(name, Optional.empty());
-          }
-        });
-  }
-
-  private List<Accepted> runs(RuleSet set, List<Rule> matching, Event event) {
-    List<Accepted> runs = new ArrayList<>(matching.size());
-    for (Rule rule : matching) {
-      runs.add(new Accepted(ids.next(), rule.name(), set.hash(rule), event, clock.instant()));
-    }
-    return runs;
-  }
-
   /** Where a watcher of {@code engine} begins; empty at our first contact with it. */
   public Optional<Resumption> resumption(String engine) {
     return EngineProgress.resumption(journal, engine);
   }
 
   /**
-   * That all was brought that a subscription has told until then, by the engine's clock: see {@link
+   * That all was brought that a subscription has told when it said that this is settled: see {@link
    * dev.dockreeve.watch.Subscription#settled}. To be called by who calls {@link #accept} for that
    * engine, now and then; before the first time, our next life makes its first contact again.
    *
    * @param now the engine's picture, as it is now
    */
-  public void settled(String engine, Instant until, Portfolio now) {
-    progress(engine).settled(until, now, journal);
+  public void settled(String engine, Settled what, Portfolio now) {
+    reception.settled(engine, what, now);
   }
 
   /**
@@ -296,12 +254,9 @@ public final class Reactor implements AutoCloseable {
     if (rule.isEmpty()) {
       return new Retried.Not(true, "there is no rule \"" + run.summary().rule() + "\" any more");
     }
-    String id = ids.next();
-    Accepted again =
-        new Accepted(
-            id, rule.get().name(), now.hash(rule.get()), run.event().get(), clock.instant());
+    Accepted again = reception.run(now, rule.get(), run.event().get());
     return dispatcher.accept(List.of(again), List.of())
-        ? new Retried.Again(id)
+        ? new Retried.Again(again.runId())
         : new Retried.Not(true, "the daemon is stopping");
   }
 
@@ -320,7 +275,7 @@ public final class Reactor implements AutoCloseable {
           now.matching(old.event()).stream()
               .filter(match -> rule.map(match.name()::equals).orElse(true))
               .toList();
-      List<Accepted> runs = runs(now, matching, old.event());
+      List<Accepted> runs = reception.runs(now, matching, old.event());
       if (!dry && !runs.isEmpty()) {
         dispatcher.accept(runs, List.of());
       }
@@ -361,7 +316,7 @@ public final class Reactor implements AutoCloseable {
     if (!suspensions.known()) {
       suspensions.takeUp();
     }
-    engines.values().forEach(progress -> progress.flush(journal));
+    reception.flush();
   }
 
   /**

@@ -14,11 +14,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,7 +82,10 @@ public final class Bookmark {
   }
 
   private final Map<String, Container> alive = new LinkedHashMap<>();
-  private final Set<String> touched = new LinkedHashSet<>();
+
+  /** What has changed since it was taken, and whether it was alive then. */
+  private final Map<String, Boolean> touched = new LinkedHashMap<>();
+
   private Optional<Instant> settled = Optional.empty();
   private final ArrayDeque<Fingerprint> told = new ArrayDeque<>();
   private final ArrayDeque<Fingerprint> toldAnew = new ArrayDeque<>();
@@ -137,8 +138,7 @@ public final class Bookmark {
       if (said.action().equals("start") && container.alive()) {
         put(Resumption.dated(container, said.time()));
       } else if (said.action().equals("die") && before != null) {
-        alive.remove(container.id());
-        touched.add(container.id());
+        remove(container.id());
       }
     } else if (before != null && before != container && container.alive()) {
       follow(before, container);
@@ -162,8 +162,13 @@ public final class Bookmark {
   }
 
   private void put(Container container) {
-    alive.put(container.id(), container);
-    touched.add(container.id());
+    Container before = alive.put(container.id(), container);
+    touched.putIfAbsent(container.id(), before != null);
+  }
+
+  private void remove(String id) {
+    Container before = alive.remove(id);
+    touched.putIfAbsent(id, before != null);
   }
 
   private static void remember(ArrayDeque<Fingerprint> all, Fingerprint which) {
@@ -174,21 +179,25 @@ public final class Bookmark {
   }
 
   /**
-   * All that the engine said before {@code time} was brought, or lies in a gap that was. To be
-   * called when all that was taken was brought, as often as one likes, also with the same time.
+   * All that is settled now was brought, or lies in a gap that was. To be called when all that was
+   * taken was brought, as often as one likes, also with the same.
    */
-  public void settled(Instant time) {
-    settledMoved |= settled.filter(time::equals).isEmpty();
-    settled = Optional.of(time);
+  public void settled(Settled now) {
+    Instant time = now.until();
+    if (settled.filter(time::equals).isEmpty()) {
+      settled = Optional.of(time);
+      settledMoved = true;
+      Instant reach = Resumption.reach(time);
+      told.removeIf(which -> Resumption.timeOf(which).isBefore(reach));
+      toldAnew.removeIf(which -> Resumption.timeOf(which).isBefore(reach));
+    }
     EngineEvent event = lastTold;
-    if (event != null) {
+    // Who finds the last one again must not believe that what waited before it was told.
+    if (event != null && !now.held()) {
       last = Optional.of(Fingerprint.of(event));
       lastTold = null;
       lastMoved = true;
     }
-    Instant reach = Resumption.reach(time);
-    told.removeIf(which -> Resumption.timeOf(which).isBefore(reach));
-    toldAnew.removeIf(which -> Resumption.timeOf(which).isBefore(reach));
   }
 
   /**
@@ -198,8 +207,7 @@ public final class Bookmark {
   public void lagged(Portfolio portfolio) {
     for (String id : List.copyOf(alive.keySet())) {
       if (portfolio.byId(id).isEmpty()) {
-        alive.remove(id);
-        touched.add(id);
+        remove(id);
       }
     }
     portfolio.containers().stream()
@@ -238,14 +246,14 @@ public final class Bookmark {
   public Changes takeChanges() {
     List<String> gone = new ArrayList<>();
     List<Container> now = new ArrayList<>();
-    for (String id : touched) {
+    touched.forEach((id, wasAlive) -> {
       Container container = alive.get(id);
-      if (container == null) {
-        gone.add(id);
-      } else {
+      if (container != null) {
         now.add(container);
+      } else if (wasAlive) {
+        gone.add(id);
       }
-    }
+    });
     touched.clear();
     List<Fingerprint> anew = List.copyOf(toldAnew);
     toldAnew.clear();

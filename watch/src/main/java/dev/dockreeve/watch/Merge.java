@@ -76,11 +76,10 @@ final class Merge {
   private final Connection connection = new Connection();
   private final Continuity continuity = new Continuity();
   private final Doubts doubts = new Doubts();
+  private final Settling settling = new Settling();
 
   /** What an earlier life of this program knew, until the engine has answered. */
   private Optional<Resumption> known = Optional.empty();
-
-  private Instant settled = Instant.MIN;
 
   private long messages;
   private long reconnects;
@@ -349,23 +348,10 @@ final class Merge {
     return parts.teller.take();
   }
 
-  /**
-   * What is settled with what was taken so far, if that is not the same as before. While something
-   * is held back, only what is older; while it is open whether something was lost, nothing: who
-   * ended then would never say so.
-   */
+  /** See {@link Settling#take}. */
   Optional<Settled> takeSettled() {
-    Instant swept = comparisons.sweptUntil();
     boolean open = !comparisons.synced() || continuity.open() || comparisons.suspects();
-    Instant now = open ? Instant.MIN : swept;
-    if (now.equals(settled)) {
-      return Optional.empty();
-    }
-    settled = now;
-    return Optional.of(
-        open
-            ? Settled.OPEN
-            : Settled.until(parts.events().heldSince().filter(swept::isAfter).orElse(swept)));
+    return settling.take(open, comparisons.sweptUntil(), parts.events());
   }
 
   Picture picture() {

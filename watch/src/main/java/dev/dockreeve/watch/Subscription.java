@@ -3,7 +3,6 @@ package dev.dockreeve.watch;
 
 import dev.dockreeve.model.Event;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.HashMap;
@@ -211,7 +210,7 @@ public final class Subscription implements Iterable<Notice>, AutoCloseable {
    *
    * @param engine the engine's name
    */
-  public Optional<Instant> settled(String engine) {
+  public Optional<Settled> settled(String engine) {
     lock.lock();
     try {
       if (!existing.isEmpty()) {
@@ -221,7 +220,8 @@ public final class Subscription implements Iterable<Notice>, AutoCloseable {
         settled.put(mark.engine, mark.now);
         marks.remove();
       }
-      return settled.getOrDefault(engine, Settled.OPEN).until();
+      Settled now = settled.getOrDefault(engine, Settled.OPEN);
+      return now.isOpen() ? Optional.empty() : Optional.of(now);
     } finally {
       lock.unlock();
     }
@@ -231,9 +231,8 @@ public final class Subscription implements Iterable<Notice>, AutoCloseable {
   void settled(String engine, Settled now) {
     lock.lock();
     try {
-      boolean open = now.equals(Settled.OPEN);
       // An older time is as good, but nothing may be taken for settled that is not.
-      if (!closed && (marks.size() < MARKS || (open && !endsOpen(engine)))) {
+      if (!closed && (marks.size() < MARKS || isStricter(now, last(engine)))) {
         marks.add(new Mark(engine, put + (missed > 0 ? 1 : 0), now));
       }
     } finally {
@@ -241,12 +240,16 @@ public final class Subscription implements Iterable<Notice>, AutoCloseable {
     }
   }
 
-  private boolean endsOpen(String engine) {
+  private static boolean isStricter(Settled now, Settled last) {
+    return now.isOpen() ? !last.isOpen() : now.held() && !last.held();
+  }
+
+  private Settled last(String engine) {
     Settled last = settled.getOrDefault(engine, Settled.OPEN);
     for (Mark mark : marks) {
       last = mark.engine.equals(engine) ? mark.now : last;
     }
-    return last.equals(Settled.OPEN);
+    return last;
   }
 
   /** Whether it is closed; notices may still be there to take. */

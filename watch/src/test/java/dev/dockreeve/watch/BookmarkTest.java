@@ -47,12 +47,12 @@ class BookmarkTest {
   @Test
   void told_madeUpEvents_areNeverTheLast() {
     Event real = event("start", Origin.LIVE, container("a", 1), 1);
-    bookmark.settled(BEGIN);
+    bookmark.settled(Settled.until(BEGIN));
     bookmark.told(event("start", Origin.INITIAL, container("b", 0), 5));
     assertThat(bookmark.now().orElseThrow().last()).isEmpty();
     bookmark.told(real);
     bookmark.told(event("die", Origin.RESYNC, container("a", 1), 9));
-    bookmark.settled(BEGIN);
+    bookmark.settled(Settled.until(BEGIN));
     assertThat(bookmark.now().orElseThrow().last()).isEqualTo(print(real));
   }
 
@@ -60,14 +60,14 @@ class BookmarkTest {
   void told_replayedFromBefore_doesNotGoBackButLiveDoes() {
     Event newest = event("start", Origin.LIVE, container("a", 10), 10);
     Event put = event("exec_start", Origin.LIVE, container("a", 10), 2);
-    bookmark.settled(BEGIN);
+    bookmark.settled(Settled.until(BEGIN));
     bookmark.told(newest);
     bookmark.told(event("start", Origin.REPLAYED, container("b", 5), 5));
     assertThat(bookmark.now().orElseThrow().last()).as("until something is settled").isEmpty();
-    bookmark.settled(BEGIN.plusSeconds(1));
+    bookmark.settled(Settled.until(BEGIN.plusSeconds(1)));
     assertThat(bookmark.now().orElseThrow().last()).isEqualTo(print(newest));
     bookmark.told(put); // The engine's clock was put back.
-    bookmark.settled(BEGIN.plusSeconds(2));
+    bookmark.settled(Settled.until(BEGIN.plusSeconds(2)));
     assertThat(bookmark.now().orElseThrow().last()).isEqualTo(print(put));
   }
 
@@ -93,14 +93,14 @@ class BookmarkTest {
   void takeChanges_onlySinceTheLastCall() {
     bookmark.told(event("start", Origin.LIVE, container("a", 1), 1));
     bookmark.told(event("start", Origin.LIVE, container("b", 2), 2));
-    bookmark.settled(BEGIN);
+    bookmark.settled(Settled.until(BEGIN));
     Bookmark.Changes first = bookmark.takeChanges();
     assertThat(first.alive()).extracting(Container::id).containsExactly("a", "b");
     assertThat(first.settled()).contains(BEGIN);
     assertThat(first.told()).hasSize(2);
     assertThat(bookmark.takeChanges().isEmpty()).isTrue();
 
-    bookmark.settled(BEGIN);
+    bookmark.settled(Settled.until(BEGIN));
     Event die = event("die", Origin.LIVE, container("a", 1), 3);
     bookmark.told(die);
     bookmark.told(event("exec_start", Origin.LIVE, container("x", 2), 4));
@@ -112,12 +112,40 @@ class BookmarkTest {
   }
 
   @Test
+  void settled_whileSomethingIsHeld_tokenStandsStill() {
+    Event first = event("exec_start", Origin.LIVE, container("a", 1), 1);
+    Event second = event("exec_start", Origin.LIVE, container("a", 1), 5);
+    bookmark.told(first);
+    bookmark.settled(Settled.until(BEGIN));
+    bookmark.told(second);
+    bookmark.settled(new Settled(BEGIN.plusSeconds(3), true));
+    assertThat(bookmark.now().orElseThrow().settled()).isEqualTo(BEGIN.plusSeconds(3));
+    assertThat(bookmark.now().orElseThrow().last()).isEqualTo(print(first));
+    bookmark.settled(Settled.until(BEGIN.plusSeconds(3)));
+    assertThat(bookmark.now().orElseThrow().last()).isEqualTo(print(second));
+  }
+
+  @Test
+  void takeChanges_lifeThatWasNeverTaken_leavesNoTrace() {
+    bookmark.told(event("start", Origin.LIVE, container("kept", 1), 1));
+    bookmark.takeChanges();
+    bookmark.told(event("start", Origin.LIVE, container("short", 2), 2));
+    bookmark.told(event("die", Origin.LIVE, container("short", 2), 3));
+    bookmark.told(event("die", Origin.LIVE, container("kept", 1), 3));
+    bookmark.told(event("start", Origin.LIVE, container("kept", 4), 4));
+    bookmark.told(event("die", Origin.LIVE, container("kept", 4), 5));
+    Bookmark.Changes changes = bookmark.takeChanges();
+    assertThat(changes.gone()).containsExactly("kept");
+    assertThat(changes.alive()).isEmpty();
+  }
+
+  @Test
   void now_startsAndEndsSinceWhatIsSettled_areKnownToBeTold() {
     bookmark.told(event("start", Origin.LIVE, container("a", 1), 1));
     bookmark.told(event("start", Origin.RESYNC, container("b", 1), 1));
     Event die = event("die", Origin.LIVE, container("a", 1), 3000);
     bookmark.told(die);
-    bookmark.settled(die.time());
+    bookmark.settled(Settled.until(die.time()));
     Resumption now = bookmark.now().orElseThrow();
     assertThat(now.accepted()).containsExactly(Fingerprint.of(die.said()));
     assertThat(Bookmark.of(now).now()).contains(now);
@@ -128,14 +156,14 @@ class BookmarkTest {
     for (int i = 0; i < Bookmark.MOST + 2; i++) {
       bookmark.told(event("start", Origin.LIVE, container("c" + i, i), i));
     }
-    bookmark.settled(BEGIN.minusSeconds(100));
+    bookmark.settled(Settled.until(BEGIN.minusSeconds(100)));
     assertThat(bookmark.now().orElseThrow().accepted()).hasSize(Bookmark.MOST);
     assertThat(bookmark.takeChanges().told()).hasSize(Bookmark.MOST);
   }
 
   @Test
   void takeChanges_appliedOneAfterTheOther_giveNow() {
-    bookmark.settled(BEGIN);
+    bookmark.settled(Settled.until(BEGIN));
     bookmark.told(event("start", Origin.LIVE, container("a", 1), 1));
     Bookmark other = Bookmark.of(bookmark.now().orElseThrow());
     assertThat(other.now()).isEqualTo(bookmark.now());

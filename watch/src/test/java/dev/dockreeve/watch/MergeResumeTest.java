@@ -102,6 +102,23 @@ class MergeResumeTest {
     assertThat(Instant.parse(gap.get("to"))).isAfter(known.settled().plusSeconds(60));
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void resumed_engineRemembersTheLastEventButNotWhatWasHeldBefore_gapSaysSo(boolean held) {
+    side.forgetTold();
+    if (held) {
+      side.engine.reuse("x");
+      side.engine.die("x", 0);
+    }
+    side.engine.pause("a");
+    side.deliverAll();
+    assertThat(side.told).extracting(Event::action).containsExactly("pause");
+    end(side.known(), () -> side.engine.noise(ModelEngine.RING - 1));
+    begin();
+
+    assertThat(side.gaps()).hasSize(held ? 1 : 0);
+  }
+
   @Test
   void resumed_shortLifeMeanwhile_replayedWhole() {
     end(side.known(), () -> side.engine.reuse("short"));

@@ -170,7 +170,9 @@ final class ScriptedEngineSide implements Effects {
     told.addAll(news);
     news.forEach(bookmark::told);
     settled = merge.takeSettled().orElse(settled);
-    settled.until().ifPresent(bookmark::settled);
+    if (!settled.isOpen()) {
+      bookmark.settled(settled);
+    }
     if (!sweepsByHand) {
       asked.stream().filter(q -> q.kind() == Kind.SWEEP).findFirst().ifPresent(this::answer);
     }

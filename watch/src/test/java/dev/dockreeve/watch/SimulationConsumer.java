@@ -57,14 +57,20 @@ final class SimulationConsumer {
     int count = Math.max(0, taken.size() - untaken);
     Bookmark bookmark = Bookmark.atFirstContact();
     Settled now = settled.getOrDefault(0, Settled.OPEN);
-    now.until().ifPresent(bookmark::settled);
+    settle(bookmark, now);
     for (int i = 0; i < count; i++) {
       bookmark.told(taken.get(i));
       now = settled.getOrDefault(i + 1, now);
       // As often as it can: whenever nothing is open, it has dealt with all that it took.
-      now.until().ifPresent(bookmark::settled);
+      settle(bookmark, now);
     }
     return bookmark.now().map(known -> known.engineId("id"));
+  }
+
+  private static void settle(Bookmark bookmark, Settled now) {
+    if (!now.isOpen()) {
+      bookmark.settled(now);
+    }
   }
 
   /** It crashes; what it has not taken was never told. What it knows of what it had taken. */

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dockreeve.reactor;
+
+import dev.dockreeve.dispatch.Dispatcher;
+import dev.dockreeve.journal.Accepted;
+import dev.dockreeve.journal.Journal;
+import dev.dockreeve.journal.JournalException;
+import dev.dockreeve.model.Event;
+import dev.dockreeve.rule.Rule;
+import dev.dockreeve.watch.Portfolio;
+import dev.dockreeve.watch.Settled;
+import java.lang.System.Logger.Level;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+
+/**
+ * The way of events to the dispatcher: compared with the rules, guarded against loops, and accepted
+ * together with how far their engine was heard. One thread per engine brings events.
+ */
+final class Reception {
+
+  private static final System.Logger LOG = System.getLogger("dev.dockreeve.reactor");
+
+  /** Where it leads to. */
+  record Ways(
+      Journal journal,
+      Dispatcher dispatcher,
+      LoopGuard guard,
+      Predicate<Loop> stop,
+      InstantSource clock,
+      LongSupplier nanos) {}
+
+  /** What events lead to. */
+  private record Found(List<Accepted> runs, List<Loop> loops) {}
+
+  private final Ways ways;
+  private final RunIds ids = new RunIds(new SecureRandom());
+  private final Map<String, EngineProgress> engines = new ConcurrentHashMap<>();
+
+  /**
+   * A way.
+   *
+   * @param ways among them who suspends a rule that triggers itself, if it is not suspended yet
+   */
+  Reception(Ways ways) {
+    this.ways = ways;
+  }
+
+  /** Events of one engine, in their order. */
+  void accept(RuleSet rules, List<Event> events) {
+    if (events.isEmpty()) {
+      return;
+    }
+    Found found = new Found(new ArrayList<>(), new ArrayList<>(0));
+    for (Event event : events) {
+      try {
+        compare(rules, event, found);
+      } catch (RuntimeException e) {
+        LOG.log(Level.ERROR, "engine=" + event.engine() + " a bug while matching an event", e);
+      }
+    }
+    EngineProgress progress = progress(events.getFirst().engine());
+    if (found.runs().isEmpty()) {
+      progress.heard(events, ways.journal());
+    } else {
+      progress.heard(
+          events, found.runs(), changes -> ways.dispatcher().accept(found.runs(), changes));
+    }
+    found.loops().forEach(loop -> accept(rules, List.of(loop.told())));
+  }
+
+  private void compare(RuleSet rules, Event event, Found found) {
+    List<Rule> matching = rules.matching(event);
+    for (Rule rule : matching) {
+      // Before the run of a loop is accepted its rule is suspended, so that it cannot start.
+      rules.loopGuard(rule).stream()
+          .flatMap(limit -> guarded(rule, event, limit))
+          .mapToObj(runs -> new Loop(rule.name(), event, runs))
+          .filter(ways.stop())
+          .forEach(found.loops()::add);
+    }
+    found.runs().addAll(runs(rules, matching, event));
+  }
+
+  private IntStream guarded(Rule rule, Event event, int limit) {
+    return ways.guard().accepted(rule.name(), event, limit, ways.nanos().getAsLong()).stream();
+  }
+
+  /** A run of each rule for {@code event}. */
+  List<Accepted> runs(RuleSet rules, List<Rule> matching, Event event) {
+    List<Accepted> runs = new ArrayList<>(matching.size());
+    for (Rule rule : matching) {
+      runs.add(run(rules, rule, event));
+    }
+    return runs;
+  }
+
+  /** A run of {@code rule} for {@code event}, under a name of its own. */
+  Accepted run(RuleSet rules, Rule rule, Event event) {
+    return new Accepted(ids.next(), rule.name(), rules.hash(rule), event, ways.clock().instant());
+  }
+
+  /** See {@link Reactor#settled}. */
+  void settled(String engine, Settled what, Portfolio now) {
+    progress(engine).settled(what, now, ways.journal());
+  }
+
+  /** See {@link Reactor#flush}. */
+  void flush() {
+    engines.values().forEach(progress -> progress.flush(ways.journal()));
+  }
+
+  private EngineProgress progress(String engine) {
+    return engines.computeIfAbsent(
+        engine,
+        name -> {
+          try {
+            var known = EngineProgress.resumption(ways.journal(), name);
+            if (known.isEmpty()) {
+              ways.journal().forget(name);
+            }
+            return new EngineProgress(name, known);
+          } catch (JournalException.NotRead e) {
+            LOG.log(
+                Level.ERROR,
+                "engine=" + name + " what was known of it cannot be read: " + e.getMessage());
+            return new EngineProgress(name, Optional.empty());
+          }
+        });
+  }
+}

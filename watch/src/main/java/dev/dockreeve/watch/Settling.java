@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dockreeve.watch;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What is settled with what was told so far: up to the last sweep all that the engine said is
+ * known, but for what is held back. For one thread.
+ */
+final class Settling {
+
+  private Settled last = Settled.OPEN;
+
+  /** The sweep that the last one speaks of. */
+  private Instant sweptThen = Instant.MIN;
+
+  /**
+   * What is settled now, if that is not the same as before. While something is held back, only what
+   * is older; while it is {@code open} whether something was lost, nothing: who ended then would
+   * never say so.
+   */
+  Optional<Settled> take(boolean open, Instant sweptUntil, ContainerEvents events) {
+    Instant swept = open ? Instant.MIN : sweptUntil;
+    boolean held = open || events.holdsAny();
+    if (swept.equals(sweptThen) && held == last.held()) {
+      return Optional.empty();
+    }
+    Instant until =
+        swept.equals(sweptThen)
+            ? last.until()
+            : events.heldSince().filter(swept::isAfter).orElse(swept);
+    sweptThen = swept;
+    last = open ? Settled.OPEN : new Settled(until, held);
+    return Optional.of(last);
+  }
+}
