@@ -24,7 +24,6 @@ import java.util.Set;
 final class Happening {
 
   private static final int ROUNDS = 60_000;
-  private static final int EACH = 6;
 
   private Happening() {}
 
@@ -48,13 +47,13 @@ final class Happening {
   }
 
   /**
-   * A rule for the events of an action that is recorded once, of each sixth round: of the 175
-   * events of a round one in 1,050.
+   * A rule for the events of an action that is recorded once, of one in so many rounds of 175
+   * events.
    */
-  static Rule oneInThousand(String name, String action) throws IOException {
+  static Rule oneIn(int rounds, String name, String action) throws IOException {
     String id = recordedId(action);
     Set<String> ids = new HashSet<>();
-    for (int round = 0; round < ROUNDS; round += EACH) {
+    for (int round = 0; round < ROUNDS; round += rounds) {
       ids.add("%08d".formatted(round) + id.substring(8));
     }
     return Rule.of(

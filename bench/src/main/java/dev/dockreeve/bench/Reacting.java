@@ -13,7 +13,7 @@ import dev.dockreeve.engine.docker.DockerEngine;
 import dev.dockreeve.journal.Accepted;
 import dev.dockreeve.journal.SqliteJournal;
 import dev.dockreeve.model.Event;
-import dev.dockreeve.model.Fingerprint;
+import dev.dockreeve.model.Origin;
 import dev.dockreeve.reactor.Reactor;
 import dev.dockreeve.reactor.ReactorBuilder;
 import dev.dockreeve.rule.Condition;
@@ -27,6 +27,7 @@ import dev.dockreeve.watch.Watcher;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.temporal.ChronoField;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,20 +36,26 @@ import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 
 /**
  * A reactor with its journal on a disk, measured from within its process. Each way prints rows of a
  * table and ends.
  *
- * <pre>java … dev.dockreeve.bench.Reacting latency|journal|queue|flood FOLDER COUNT [URL RATE]
+ * <pre>
+ * java … dev.dockreeve.bench.Reacting latency|journal|together|queue|flood FOLDER COUNT [URL RATE]
  * </pre>
  */
 public final class Reacting {
 
   private static final int CALLERS = 16;
+
+  /** As the daemon brings events. */
+  private static final int TOGETHER = 256;
+
+  private static final Notice NOTHING = new Notice.Lagged(0);
 
   /** 16 at a time, within ten years. */
   private static final Treatment WIDE =
@@ -71,6 +78,7 @@ public final class Reacting {
       switch (arguments[0]) {
         case "latency" -> latency(journal, folder, count);
         case "journal" -> journal(journal, count);
+        case "together" -> together(journal, count);
         case "queue" -> queue(journal, count);
         default -> flood(journal, count, arguments[3], Integer.parseInt(arguments[4]));
       }
@@ -133,27 +141,71 @@ public final class Reacting {
 
   private static void bring(Subscription events, Reactor reactor) {
     try {
+      List<Event> together = new ArrayList<>();
       for (Optional<Notice> notice = events.next(); notice.isPresent(); notice = events.next()) {
-        if (notice.get() instanceof Notice.Happened(Event event)) {
-          reactor.accept(event);
+        for (; notice.isPresent() && together.size() < TOGETHER; notice = soon(events)) {
+          if (notice.get() instanceof Notice.Happened(Event event)) {
+            together.add(event);
+          }
         }
+        reactor.accept(together);
+        together = new ArrayList<>();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
+  private static Optional<Notice> soon(Subscription events) throws InterruptedException {
+    return events.next(Duration.ZERO);
+  }
+
   /** Runs accepted a second, each of which is on the disk when its caller goes on. */
   private static void journal(SqliteJournal journal, int seconds) throws InterruptedException {
-    accept(journal, 2, "warm");
+    callers(journal, 2, "warm");
     long commits = journal.stats().commits();
-    Samples waits = accept(journal, seconds, "run");
+    Samples waits = callers(journal, seconds, "run");
     System.out.printf(
-        "%,d | %,d | %s%n",
+        "16, of one | %,d | %,d | %s%n",
         waits.count() / seconds, (journal.stats().commits() - commits) / seconds, waits.cells(0));
   }
 
-  private static Samples accept(SqliteJournal journal, int seconds, String name)
+  /** The same, where one brings all that there is together, as the daemon does. */
+  private static void together(SqliteJournal journal, int seconds) {
+    try (Reactor reactor =
+        unguarded()
+            .journal(journal)
+            .rule(
+                Rule.of("rule", new Condition.Always()),
+                HandlerAction.of("nothing", _ -> Outcome.succeeded()))
+            .build()) {
+      reactor.suspend("rule");
+      together(reactor, 2);
+      long commits = journal.stats().commits();
+      Samples waits = together(reactor, seconds);
+      System.out.printf(
+          "1, of %d | %,d | %,d | %s%n",
+          TOGETHER,
+          waits.count() * TOGETHER / seconds,
+          (journal.stats().commits() - commits) / seconds,
+          waits.cells(0));
+    }
+  }
+
+  private static Samples together(Reactor reactor, int seconds) {
+    Samples waits = new Samples(1 << 20);
+    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+    List<Event> events =
+        IntStream.range(0, TOGETHER).mapToObj(n -> Happening.of("docker", n)).toList();
+    while (System.nanoTime() < until) {
+      long began = System.nanoTime();
+      reactor.accept(events);
+      waits.add(System.nanoTime() - began);
+    }
+    return waits;
+  }
+
+  private static Samples callers(SqliteJournal journal, int seconds, String name)
       throws InterruptedException {
     Samples waits = new Samples(4_000_000);
     long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
@@ -198,11 +250,13 @@ public final class Reacting {
             .build()) {
       reactor.suspend("rule");
       long began = System.nanoTime();
-      callers(caller -> {
-        for (int n = caller; n < count; n += CALLERS) {
-          reactor.accept(Happening.of("docker-" + caller, n));
+      for (int n = 0; n < count; ) {
+        List<Event> together = new ArrayList<>(TOGETHER);
+        while (together.size() < TOGETHER && n < count) {
+          together.add(Happening.of("docker", n++));
         }
-      });
+        reactor.accept(together);
+      }
       double accepted = (System.nanoTime() - began) / 1e9;
       System.gc();
       Runtime runtime = Runtime.getRuntime();
@@ -220,13 +274,14 @@ public final class Reacting {
   /** Events at a rate, of which one in a thousand matches each of two rules. */
   private static void flood(SqliteJournal journal, int count, String url, int rate)
       throws IOException, InterruptedException {
-    AtomicLong first = new AtomicLong();
-    Samples delays = new Samples(1 << 20);
+    Flood flood = new Flood(count - rate, rate);
     RunListener listener =
         event -> {
-          if (event instanceof RunEvent.Started started && started.run().rule().equals("other")) {
-            long number = number(started.run().event());
-            delays.add(System.nanoTime() - first.get() - number * (1_000_000_000L / rate));
+          Event of = event.run().event();
+          if (event instanceof RunEvent.Started
+              && event.run().rule().equals("other")
+              && of.origin() == Origin.LIVE) {
+            flood.started(of);
           }
         };
     Room room = new Room(65_536, Runtime.getRuntime().maxMemory() / 4);
@@ -235,40 +290,96 @@ public final class Reacting {
             unguarded()
                 .journal(journal)
                 .listener(listener)
-                .rule(Happening.oneInThousand("flooding", "commit"), RunCommand.of("sleep", "0.05"))
-                .rule(Happening.oneInThousand("other", "export"), RunCommand.of("/bin/true"))
+                .rule(Happening.oneIn(6, "flooding", "commit"), RunCommand.of("sleep", "0.05"))
+                .rule(Happening.oneIn(60, "other", "export"), RunCommand.of("/bin/true"))
                 .build();
         Subscription events = watcher.subscribe(room)) {
       watcher.start();
-      long brought = 0;
-      long missed = 0;
-      while (brought + missed < count - rate) {
-        switch (events.next().orElseThrow()) {
+      flood.bring(events, reactor);
+      System.out.printf(
+          "%,.0f | %,d | %,d | %,d | %s%n",
+          flood.rate(),
+          flood.missed + watcher.statistics().overflowed(),
+          reactor.stats().accepted(),
+          reactor.stats().waiting(),
+          flood.delays());
+      reactor.close(Duration.ZERO);
+    }
+  }
+
+  /** What there is to know of a flood. */
+  private static final class Flood {
+
+    /** The first events find a process that is still loading its classes. */
+    private static final int WARM_SECONDS = 5;
+
+    private final long count;
+    private final long rate;
+
+    /** Of each start, which event it was and when, by our clock. */
+    private final Map<Long, Long> starts = new ConcurrentHashMap<>();
+
+    private long brought;
+    private long missed;
+    private long began;
+    private long ended;
+
+    /** When the event of number 0 was sent at the latest, by our clock: no event was faster. */
+    private long zero = Long.MAX_VALUE;
+
+    Flood(int count, int rate) {
+      this.count = count;
+      this.rate = rate;
+    }
+
+    void started(Event event) {
+      starts.put(number(event), System.nanoTime());
+    }
+
+    void bring(Subscription events, Reactor reactor) throws InterruptedException {
+      began = System.nanoTime();
+      List<Event> together = new ArrayList<>();
+      while (brought + missed < count) {
+        Optional<Notice> next = together.isEmpty() ? events.next() : soon(events);
+        switch (next.orElse(NOTHING)) {
           case Notice.Happened(Event event) -> {
             brought++;
-            if (!event.type().equals("reactor")) {
-              first.compareAndSet(0, System.nanoTime() - number(event) * (1_000_000_000L / rate));
+            together.add(event);
+            if (event.origin() == Origin.LIVE) { // Else the time is not that of an event.
+              zero = Math.min(zero, System.nanoTime() - due(number(event)));
             }
-            reactor.accept(event);
           }
           case Notice.Lagged(long more) -> missed += more;
         }
+        if (next.isEmpty() || together.size() == TOGETHER) {
+          reactor.accept(together);
+          together = new ArrayList<>();
+        }
       }
-      double seconds = (System.nanoTime() - first.get()) / 1e9;
-      System.out.printf(
-          "%,.0f | %,d | %,d | %,d | %s%n",
-          brought / seconds,
-          missed + watcher.statistics().overflowed(),
-          reactor.stats().accepted(),
-          reactor.stats().waiting(),
-          delays.cells(0));
-      reactor.close(Duration.ZERO);
+      ended = System.nanoTime();
+    }
+
+    private long due(long number) {
+      return number * (1_000_000_000L / rate);
+    }
+
+    double rate() {
+      return brought / ((ended - Math.max(began, zero)) / 1e9);
+    }
+
+    /** From when events were to be sent to when their runs started; first the slowest at first. */
+    String delays() {
+      Samples first = new Samples(1 << 20);
+      Samples later = new Samples(1 << 20);
+      starts.forEach((number, at) ->
+          (number < WARM_SECONDS * rate ? first : later).add(at - due(number) - zero));
+      return first.longest() + " | " + later.cells(0);
     }
   }
 
   /** Which one of its connection {@link Replay} has sent: it is the fraction of its stamp. */
   private static long number(Event event) {
-    return Fingerprint.of(event.said()).timeNanos() % 1_000_000_000L;
+    return event.time().get(ChronoField.NANO_OF_SECOND);
   }
 
   /** A flood of one container's events is no loop here. */

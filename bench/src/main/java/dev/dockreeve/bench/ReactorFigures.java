@@ -40,11 +40,11 @@ final class ReactorFigures {
 
   /** Runs accepted a second. */
   void printJournal() throws InterruptedException {
-    System.out.printf(
-        "%nRuns accepted, each on the disk before its caller goes on; 16 callers%n%n");
-    System.out.println("| runs/s | commits/s | wait p50 ms | p99 | longest |");
-    System.out.println("|---|---|---|---|---|");
+    System.out.printf("%nRuns accepted, each on the disk before its caller goes on%n%n");
+    System.out.println("| callers | runs/s | commits/s | wait p50 ms | p99 | longest |");
+    System.out.println("|---|---|---|---|---|---|");
     rounds("journal", ACCEPT_SECONDS);
+    rounds("together", ACCEPT_SECONDS);
   }
 
   /** Runs that wait. */
@@ -59,13 +59,13 @@ final class ReactorFigures {
   void printFlood() throws InterruptedException {
     int events = setting.events() * FLOOD_SECONDS / 10;
     System.out.printf(
-        "%n%,d events, %,d a second, one in 1,050 matches a rule that runs sleep 0.05, another one"
-            + " a rule that runs true%n%n",
+        "%n%,d events, %,d a second, one in 1,050 matches a rule that runs sleep 0.05, one in"
+            + " 10,500 another one that runs true%n%n",
         events, RATE);
     System.out.println(
-        "| events/s | left out | runs accepted | waiting at the end | other rule's start p50 ms | p99"
-            + " | longest | peak RSS MB |");
-    System.out.println("|---|---|---|---|---|---|---|---|");
+        "| events/s | left out | runs accepted | waiting at the end | other rule's start, longest of"
+            + " the first 5 s, ms | p50 | p99 | longest | peak RSS MB |");
+    System.out.println("|---|---|---|---|---|---|---|---|---|");
     Replay.Script flood = new Replay.Script(events, Replay.End.OPEN, RATE, 0, Duration.ZERO);
     Measured measured =
         setting.beside(flood, url -> reacting("flood", events, url, Integer.toString(RATE)));

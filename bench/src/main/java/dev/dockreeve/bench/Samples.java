@@ -46,4 +46,9 @@ final class Samples {
             sorted[(int) (sorted.length * 99L / 100)] / 1e3,
             sorted[sorted.length - 1] / 1e3);
   }
+
+  /** The longest in milliseconds. */
+  String longest() {
+    return cells(0).replaceFirst(".*\\| ", "");
+  }
 }

@@ -120,12 +120,23 @@ public final class SqliteJournal implements Journal {
       lock.acquire();
       return lock;
     } catch (AccessDeniedException e) {
-      String owner = System.getProperty("user.name");
       throw new JournalException.Unusable(
-          "journal " + file + ": permission denied; as root: chown -R " + owner + " " + folder, e);
+          "journal " + file + ": permission denied; as root: chown -R " + us() + " " + folder, e);
     } catch (IOException e) {
       throw new JournalException.Unusable(
           "journal " + file + " cannot be used: " + Wellbeing.reason(e), e);
+    }
+  }
+
+  /** Our user's name, or number, where it has none. */
+  private static String us() {
+    String name = System.getProperty("user.name", "?");
+    try {
+      return name.equals("?")
+          ? Files.getAttribute(Path.of("/proc/self"), "unix:uid").toString()
+          : name;
+    } catch (IOException | UnsupportedOperationException e) {
+      return name;
     }
   }
 

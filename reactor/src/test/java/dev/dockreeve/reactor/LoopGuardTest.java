@@ -86,7 +86,7 @@ class LoopGuardTest {
   /** An attempt that takes so long. */
   private void attempt(Event event, long millis) {
     Accepted run = run("r", event);
-    guard.began(run, wall());
+    guard.began(run, wall(), nanos());
     now += millis;
     guard.ended(run, wall(), nanos());
   }
@@ -120,7 +120,7 @@ class LoopGuardTest {
   void attemptAtWork_isACauseToo_butOfOneRunOnly() {
     for (int i = 0; i <= LIMIT; i++) {
       Accepted run = run("r", event("start"));
-      guard.began(run, wall());
+      guard.began(run, wall(), nanos());
       now += 3_000;
       assertThat(accept(event("kill")).isPresent()).as("kill " + i).isEqualTo(i == LIMIT);
       assertThat(accept(event("die"))).isEmpty();
@@ -163,7 +163,7 @@ class LoopGuardTest {
     int found = 0;
     for (int i = 0; i < 2 * LIMIT && found == 0; i++) {
       Accepted run = run("r", event("start"));
-      guard.began(run, wall());
+      guard.began(run, wall(), nanos());
       now += 50;
       Event during = now(event("start"));
       now += 1;
@@ -252,7 +252,7 @@ class LoopGuardTest {
         guard.ended(atWork.removeFirst(), wall(free), nanos(free));
         if (!waiting.isEmpty()) {
           atWork.add(waiting.removeFirst());
-          guard.began(atWork.getFirst(), wall(free));
+          guard.began(atWork.getFirst(), wall(free), nanos(free));
           free += took;
         }
       }
@@ -261,7 +261,7 @@ class LoopGuardTest {
       Accepted run = run("r", event("start"));
       if (atWork.isEmpty()) {
         atWork.add(run);
-        guard.began(run, wall());
+        guard.began(run, wall(), nanos());
         free = time + took;
       } else {
         waiting.add(run);
@@ -274,7 +274,7 @@ class LoopGuardTest {
   void crashLoopWithoutPause_withASlowNotification_isNoLoop() {
     for (int i = 0; i < 5 * LIMIT; i++) {
       Accepted run = run("r", event("die"));
-      guard.began(run, wall());
+      guard.began(run, wall(), nanos());
       for (int second = 0; second < 3; second++) {
         now += 1_000;
         assertThat(accept(event("die"))).isEmpty();
@@ -308,7 +308,7 @@ class LoopGuardTest {
   @Test
   void manyAttemptsAtOnce_theOldestAreForgotten() {
     for (int i = 0; i < 1_000; i++) {
-      guard.began(run("r", event("start")), wall());
+      guard.began(run("r", event("start")), wall(), nanos());
     }
     int counted = 0;
     for (int i = 0; i < 1_000; i++) {

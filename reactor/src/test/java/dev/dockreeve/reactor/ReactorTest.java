@@ -12,6 +12,8 @@ import dev.dockreeve.dispatch.Duty;
 import dev.dockreeve.dispatch.RunEvent;
 import dev.dockreeve.dispatch.Treatment;
 import dev.dockreeve.journal.InMemoryJournal;
+import dev.dockreeve.journal.RunQuery;
+import dev.dockreeve.journal.SqliteJournal;
 import dev.dockreeve.model.Actor;
 import dev.dockreeve.model.Attributes;
 import dev.dockreeve.model.Container;
@@ -24,6 +26,7 @@ import dev.dockreeve.rule.Path;
 import dev.dockreeve.rule.Rule;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -32,8 +35,12 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class ReactorTest {
@@ -112,6 +119,79 @@ class ReactorTest {
       Set<String> ids = new HashSet<>();
       journal.ended().forEach(entry -> ids.add(entry.run().runId()));
       assertThat(ids).hasSize(3);
+    }
+  }
+
+  private static String container(Recorder recorder) throws InterruptedException {
+    return recorder.next().facts().event().actor().id();
+  }
+
+  private static List<Event> starts(int count) {
+    return IntStream.range(0, count).mapToObj(n -> event("start", "c" + n)).toList();
+  }
+
+  @Test
+  void accept_manyEvents_inTheirOrderByOneCommit(@TempDir java.nio.file.Path folder) {
+    List<Event> events = starts(200);
+    try (SqliteJournal journal =
+            SqliteJournal.builder(folder.resolve("journal.db")).open().journal();
+        Reactor reactor =
+            Reactor.builder()
+                .rule(start("first"), new Recorder())
+                .rule(start("second"), new Recorder())
+                .journal(journal)
+                .build()) {
+      reactor.suspend("first");
+      reactor.suspend("second");
+      reactor.accept(event("start", "before"));
+      long commits = journal.stats().commits();
+      reactor.accept(events);
+      assertThat(journal.stats().commits() - commits).isEqualTo(1);
+      List<String> accepted =
+          journal.runs(RunQuery.newest(1000)).reversed().stream()
+              .map(run -> run.rule() + " " + run.subject())
+              .skip(2)
+              .toList();
+      assertThat(accepted)
+          .isEqualTo(
+              events.stream()
+                  .flatMap(e -> Stream.of("first " + e.actor().id(), "second " + e.actor().id()))
+                  .toList());
+    }
+  }
+
+  @Test
+  void accept_eventsOfSeveralEngines_areRefused() {
+    Event other =
+        new Event("podman", "dk01", Origin.LIVE, event("die", "x").said(), Optional.empty());
+    try (Reactor reactor = Reactor.builder().rule(start("starts"), new Recorder()).build()) {
+      assertThatThrownBy(() -> reactor.accept(List.of(event("start", "web"), other)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("events of several engines (expected: of one)");
+      assertThat(reactor.stats().accepted()).isZero();
+      reactor.accept(List.of());
+    }
+  }
+
+  @Test
+  void accept_bugWithOneOfThem_theOthersAreAccepted() throws Exception {
+    Recorder recorder = new Recorder();
+    AtomicInteger asked = new AtomicInteger();
+    InstantSource broken =
+        () -> {
+          if (asked.incrementAndGet() == 2) {
+            throw new IllegalStateException("planted");
+          }
+          return Instant.EPOCH;
+        };
+    try (Reactor reactor =
+        Reactor.builder().rule(start("starts"), recorder).clock(broken).build()) {
+      asked.set(0);
+      reactor.accept(starts(3));
+      assertThat(reactor.stats().accepted()).isEqualTo(2);
+      Set<String> acted = new HashSet<>(Set.of(container(recorder)));
+      acted.add(container(recorder));
+      assertThat(acted).containsExactlyInAnyOrder("c0", "c2");
     }
   }
 
