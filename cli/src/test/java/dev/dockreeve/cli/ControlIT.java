@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -63,18 +62,11 @@ class ControlIT {
     return "root".equals(System.getProperty("user.name"));
   }
 
-  private Map<String, String> environment() {
-    Map<String, String> environment = new HashMap<>(recorder.environment());
-    environment.put("STATE_DIRECTORY", folder.resolve("state").toString());
-    environment.put("RUNTIME_DIRECTORY", folder.resolve("run").toString());
-    return environment;
-  }
-
   private Program daemon(String... by) throws Exception {
     Program daemon =
         Program.startBy(
             List.of(by),
-            environment(),
+            recorder.daemonEnvironment(),
             "run",
             "-c",
             config.toString(),
@@ -87,10 +79,7 @@ class ControlIT {
   private List<String> ask(int code, String... arguments) throws Exception {
     List<String> all = new ArrayList<>(List.of(arguments));
     all.addAll(List.of("--api", folder.resolve("run/api.sock").toString()));
-    try (Program command = Program.start(environment(), all.toArray(String[]::new))) {
-      assertThat(command.awaitExit(PATIENCE)).as(command.toString()).isEqualTo(code);
-      return command.out();
-    }
+    return Program.ask(code, recorder.daemonEnvironment(), all);
   }
 
   private List<String> awaitAnswer(String wanted, String... arguments) throws Exception {
@@ -137,7 +126,7 @@ class ControlIT {
     try (Program first = daemon();
         Program second =
             Program.start(
-                environment(),
+                recorder.daemonEnvironment(),
                 "run",
                 "-c",
                 config.toString(),
@@ -267,6 +256,36 @@ class ControlIT {
       assertThat(daemon.terminate()).isZero();
     } finally {
       Files.deleteIfExists(socket);
+      Files.delete(open);
+    }
+  }
+
+  @Test
+  @EnabledIf("isRoot")
+  void row48_journalOfAnotherUser_saysHowThatIsMended() throws Exception {
+    Path open = Files.createTempDirectory("dockreeve-open");
+    Path journal = Files.createFile(open.resolve("journal.db"));
+    Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Path ours =
+        Files.writeString(open.resolve("ours.yml"), "journal: {path: " + journal + "}\n" + NOTE);
+    List<String> by = List.of("setpriv", "--reuid", "54321", "--clear-groups");
+    try (Program daemon =
+        Program.startBy(
+            by,
+            Map.of("XDG_RUNTIME_DIR", open.toString()),
+            "run",
+            "-c",
+            ours.toString(),
+            "--engine",
+            "docker=" + docker.url())) {
+      assertThat(daemon.awaitExit(PATIENCE)).as(daemon.toString()).isEqualTo(78);
+      assertThat(daemon.err())
+          .anyMatch(line ->
+              line.contains(journal + ": permission denied")
+                  && line.contains("chown -R 54321 " + open));
+    } finally {
+      Files.delete(journal);
+      Files.delete(ours);
       Files.delete(open);
     }
   }

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -97,7 +96,7 @@ class LoopGuardIT {
             """);
     Program daemon =
         Program.start(
-            environment(recorder),
+            recorder.daemonEnvironment(),
             "run",
             "-c",
             config.toString(),
@@ -107,20 +106,10 @@ class LoopGuardIT {
     return daemon;
   }
 
-  private Map<String, String> environment(Recorder recorder) {
-    Map<String, String> environment = new HashMap<>(recorder.environment());
-    environment.put("STATE_DIRECTORY", folder.resolve("state").toString());
-    environment.put("RUNTIME_DIRECTORY", folder.resolve("run").toString());
-    return environment;
-  }
-
   private List<String> ask(String... arguments) throws Exception {
     List<String> all = new ArrayList<>(List.of(arguments));
     all.addAll(List.of("--api", folder.resolve("run/api.sock").toString()));
-    try (Program command = Program.start(all.toArray(String[]::new))) {
-      assertThat(command.awaitExit(PATIENCE)).as(command.toString()).isZero();
-      return command.out();
-    }
+    return Program.ask(0, Map.of(), all);
   }
 
   private List<String> awaitStatus(Predicate<String> wanted) throws Exception {

@@ -62,6 +62,18 @@ final class Program implements AutoCloseable {
     return new Program(builder.start(), own);
   }
 
+  /** What it says on its standard output, when it has ended as it should. */
+  static List<String> ask(int code, Map<String, String> environment, List<String> arguments)
+      throws IOException, InterruptedException {
+    try (Program command = start(environment, arguments.toArray(String[]::new))) {
+      int ended = command.awaitExit(Duration.ofMinutes(2));
+      if (ended != code) {
+        throw new AssertionError(arguments + " ended with " + ended + "\n" + command);
+      }
+      return command.out();
+    }
+  }
+
   /** Starts what {@link #command} told of another one: without the launcher, but the same. */
   static Program again(List<String> command) throws IOException {
     return new Program(

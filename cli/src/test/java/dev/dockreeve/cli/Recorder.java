@@ -9,6 +9,7 @@ import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -21,10 +22,12 @@ final class Recorder {
   /** One call: begin and end in nanoseconds, program, arguments. */
   record Call(long began, long ended, List<String> argv) {}
 
+  private final Path folder;
   private final Path bin;
   private final Path calls;
 
   Recorder(Path folder) throws IOException {
+    this.folder = folder;
     this.bin = Files.createDirectory(folder.resolve("bin"));
     this.calls = Files.createDirectory(folder.resolve("calls"));
   }
@@ -53,6 +56,14 @@ final class Recorder {
   /** The environment in which they are found first. */
   Map<String, String> environment() {
     return Map.of("PATH", bin + ":" + System.getenv("PATH"));
+  }
+
+  /** The same, of a daemon that keeps its journal and its socket in our folder. */
+  Map<String, String> daemonEnvironment() {
+    Map<String, String> environment = new HashMap<>(environment());
+    environment.put("STATE_DIRECTORY", folder.resolve("state").toString());
+    environment.put("RUNTIME_DIRECTORY", folder.resolve("run").toString());
+    return environment;
   }
 
   /** All calls so far, in the order of their beginnings. */

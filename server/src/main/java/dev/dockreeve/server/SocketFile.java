@@ -17,10 +17,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The file of a Unix socket: 0660, in a folder that is made as 0750 where it is not there. Taken
- * over only from a daemon that does not answer any more, and removed only while it is still ours.
+ * The file of a Unix socket: 0660, in a folder that is made as 0750 where it is not there, and in
+ * which not everybody may put another file in its place. Taken over only from a daemon that does
+ * not answer any more, and removed only while it is still ours.
  */
 final class SocketFile {
+
+  private static final int OTHERS_WRITE = 0002;
+  private static final int STICKY = 01000;
 
   private final Path path;
   private volatile @Nullable Object key;
@@ -45,11 +49,24 @@ final class SocketFile {
             folder,
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-x---")));
       }
+      if (isAnybodys(folder)) {
+        throw new IOException(
+            "anybody may remove files from "
+                + folder
+                + ": name another folder, or chmod o-w "
+                + folder);
+      }
       clear(path);
     } catch (AccessDeniedException e) {
       throw new IOException("permission denied: " + e.getFile(), e);
     }
     return new SocketFile(path);
+  }
+
+  /** Whether whoever can enter it may remove what others have put there. */
+  private static boolean isAnybodys(Path folder) throws IOException {
+    int mode = (int) Files.getAttribute(folder, "unix:mode");
+    return (mode & OTHERS_WRITE) != 0 && (mode & STICKY) == 0;
   }
 
   private static void clear(Path path) throws IOException {

@@ -264,6 +264,22 @@ class UnixServerTest {
     assertThat(file).hasContent("x");
   }
 
+  @ParameterizedTest
+  @CsvSource({"777, true", "1777, false", "775, false"})
+  void socket_inAFolderOfEverybody_isRefused(String mode, boolean refused) throws Exception {
+    Path everybodys = Files.createDirectory(folder.resolve("everybodys"));
+    Files.setAttribute(everybodys, "unix:mode", Integer.parseInt(mode, 8));
+    Path path = everybodys.resolve("api.sock");
+    if (refused) {
+      assertThatThrownBy(() -> UnixServer.open(path, this::answer))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("chmod o-w " + everybodys);
+      assertThat(path).doesNotExist();
+    } else {
+      UnixServer.open(path, this::answer).close();
+    }
+  }
+
   @Test
   void close_fileIsAnothersByNow_leavesIt() throws Exception {
     Files.delete(socket);
