@@ -278,7 +278,7 @@ class ControlIT {
             ours.toString(),
             "--engine",
             "docker=" + docker.url())) {
-      assertThat(daemon.awaitExit(PATIENCE)).as(daemon.toString()).isEqualTo(78);
+      assertThat(daemon.awaitExit(PATIENCE)).as(daemon.toString()).isEqualTo(1);
       assertThat(daemon.err())
           .anyMatch(line ->
               line.contains(journal + ": permission denied")

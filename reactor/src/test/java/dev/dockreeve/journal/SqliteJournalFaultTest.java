@@ -19,10 +19,12 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.sqlite.SQLiteErrorCode;
 
 /** The N-th step on the journal's file fails. */
+@Timeout(120)
 class SqliteJournalFaultTest {
 
   @TempDir Path folder;

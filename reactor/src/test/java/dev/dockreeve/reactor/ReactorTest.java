@@ -147,6 +147,9 @@ class ReactorTest {
       long commits = journal.stats().commits();
       reactor.accept(events);
       assertThat(journal.stats().commits() - commits).isEqualTo(1);
+      assertThat(journal.engine("docker").orElseThrow().told())
+          .as("that they were told is known by their runs")
+          .isEmpty();
       List<String> accepted =
           journal.runs(RunQuery.newest(1000)).reversed().stream()
               .map(run -> run.rule() + " " + run.subject())
