@@ -113,6 +113,11 @@ final class Daemon implements AutoCloseable {
     return feeds.values().stream().map(feed -> feed.watcher().portfolio()).toList();
   }
 
+  /** How many events the engines have sent, since their watchers began. */
+  long received() {
+    return feeds.values().stream().mapToLong(feed -> feed.watcher().statistics().received()).sum();
+  }
+
   /** Calls {@code then} once, with the first picture of every engine. */
   void onReady(Consumer<List<Portfolio>> then) {
     var _ =

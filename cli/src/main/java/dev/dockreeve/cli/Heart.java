@@ -21,7 +21,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * Writes every second down how far the engines were heard, and tells systemd how it stands and that
  * we are alive. The sign of life goes through the whole pipeline: each watcher's thread, each
  * thread that brings events, the journal, the dispatcher. It is given only when all of them have
- * passed it on, so whichever hangs, systemd hears of it by silence.
+ * passed it on, so whichever hangs, systemd hears of it by silence. After a burst of events it
+ * gives memory back.
  */
 final class Heart implements AutoCloseable {
 
@@ -38,6 +39,7 @@ final class Heart implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Thread thread;
+  private final Tidying tidying = new Tidying();
   private boolean closed;
   private List<Passing> passing = List.of();
   private CompletableFuture<?> reacted = CompletableFuture.completedFuture("");
@@ -85,6 +87,9 @@ final class Heart implements AutoCloseable {
     try {
       while (!await()) {
         try {
+          if (tidying.due(daemon.received())) {
+            System.gc();
+          }
           daemon.reactor().flush();
           long now = System.nanoTime();
           if (systemd.watchdog().isPresent()) {
