@@ -196,7 +196,7 @@ final class EngineFeed {
     }
   }
 
-  /** A bug costs what was brought together, and not the engine. */
+  /** A bug costs what was brought together, and neither the engine nor what was left out. */
   private Subscription turn(Optional<Notice> first, Subscription from) throws InterruptedException {
     try {
       Optional<Notice> notice = first;
@@ -236,6 +236,8 @@ final class EngineFeed {
     } catch (JournalException.NotWritten e) {
       stopping = true;
       shared.onJournalFailure().accept(e);
+    } catch (RuntimeException e) {
+      LOG.log(Level.ERROR, "engine=" + spec.name() + " events could not be dealt with", e);
     }
   }
 

@@ -17,7 +17,9 @@ final class Tidying {
   static final long QUIET = 1_000;
 
   private long seen;
-  private long tidied;
+
+  /** How many there were when it was quiet last. */
+  private long quietAt;
 
   /**
    * Whether it is time.
@@ -25,16 +27,16 @@ final class Tidying {
    * @param events how many there were so far; fewer than before when somebody counts anew
    */
   boolean due(long events) {
-    boolean anew = events < seen;
+    if (events < seen) {
+      seen = events;
+      quietAt = events;
+    }
     boolean quiet = events - seen < QUIET;
+    boolean burst = quiet && seen - quietAt >= BURST;
+    if (quiet) {
+      quietAt = events;
+    }
     seen = events;
-    if (anew) {
-      tidied = Math.min(tidied, events);
-    }
-    if (!quiet || anew || events - tidied < BURST) {
-      return false;
-    }
-    tidied = events;
-    return true;
+    return burst;
   }
 }

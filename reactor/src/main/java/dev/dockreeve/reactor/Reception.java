@@ -29,6 +29,8 @@ final class Reception {
 
   private static final System.Logger LOG = System.getLogger("dev.dockreeve.reactor");
 
+  private static final int TOGETHER = 256;
+
   /** Where it leads to. */
   record Ways(
       Journal journal,
@@ -54,15 +56,20 @@ final class Reception {
     this.ways = ways;
   }
 
-  /** Events of one engine, in their order. */
+  /** Events of one engine, in their order, so many at a time. */
   void accept(RuleSet rules, List<Event> events) {
-    if (events.isEmpty()) {
-      return;
+    for (int from = 0; from < events.size(); from += TOGETHER) {
+      together(rules, events.subList(from, Math.min(from + TOGETHER, events.size())));
     }
+  }
+
+  private void together(RuleSet rules, List<Event> events) {
     Found found = new Found(new ArrayList<>(), new ArrayList<>(0));
     for (Event event : events) {
       try {
         compare(rules, event, found);
+      } catch (JournalException e) {
+        throw e;
       } catch (RuntimeException e) {
         LOG.log(Level.ERROR, "engine=" + event.engine() + " a bug while matching an event", e);
       }

@@ -17,9 +17,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The file of a Unix socket: 0660, in a folder that is made as 0750 where it is not there, and in
- * which not everybody may put another file in its place. Taken over only from a daemon that does
- * not answer any more, and removed only while it is still ours.
+ * The file of a Unix socket: 0660, in a folder that is made as 0750 where it is not there, and not
+ * in one from which anybody may remove files. Taken over only from a daemon that does not answer
+ * any more, and removed only while it is still ours.
  */
 final class SocketFile {
 
@@ -54,7 +54,8 @@ final class SocketFile {
             "anybody may remove files from "
                 + folder
                 + ": name another folder, or chmod o-w "
-                + folder);
+                + folder
+                + " (or +t)");
       }
       clear(path);
     } catch (AccessDeniedException e) {

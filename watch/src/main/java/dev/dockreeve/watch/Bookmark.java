@@ -31,9 +31,9 @@ import org.jspecify.annotations.Nullable;
  * would replay them. Of the others only a {@code start} puts a container in, and only a {@code die}
  * takes it out. Keeping it costs a look-up for each event, and a hash for each start and end.
  *
- * <p>The last event is the last one that was brought before {@link #settled} was called: until then
- * a gap may be about to be told that lies before it, and a life that ended meanwhile would take it
- * for proven that there is none.
+ * <p>The last event is the last one that was brought before {@link #settled} was called with
+ * nothing that was held back: until then a gap may be about to be told that lies before it, or a
+ * start, and a life that ended meanwhile would take it for proven that there is none.
  *
  * <p>Holds each container as its newest told event showed it, with its environment, and the
  * fingerprints of the last {@value #MOST} starts and ends since what is settled. For one thread.

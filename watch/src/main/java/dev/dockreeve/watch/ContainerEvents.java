@@ -65,7 +65,7 @@ final class ContainerEvents {
       return;
     }
     if (holds.add(id, event, origin, now)) {
-      if (event.action().equals("die") && inspections.tooMany(id)) {
+      if (inspections.tooMany(id) && holds.endIsBehind(id)) {
         holdDue(id, holds.number(id), now); // It is over: there is nothing left to ask for.
       }
       return;
@@ -160,9 +160,9 @@ final class ContainerEvents {
       return;
     }
     Optional<Container> known = holds.lastAnswer(id);
-    boolean early = holds.early(id);
+    boolean ask = !holds.early(id) && !inspections.tooMany(id);
     release(id, hold, known, now);
-    if (known.isEmpty() && !early) {
+    if (known.isEmpty() && ask) {
       refresh(id, now);
     }
   }

@@ -38,6 +38,10 @@ final class Continuity {
 
   private Instant contactAt = Instant.MIN;
   private boolean open;
+
+  /** Whether the connection goes on from an earlier life. */
+  private boolean resumed;
+
   private boolean heard;
   private Instant from = Instant.MIN;
   private Instant to = Instant.MIN;
@@ -53,6 +57,7 @@ final class Continuity {
     }
     from = known.reach();
     open = true;
+    resumed = !another;
     reason = another ? "the engine is another one than before" : "this program was not running";
   }
 
@@ -77,6 +82,7 @@ final class Continuity {
     }
     if (!open) {
       open = true;
+      resumed = false;
       token = last;
       from = (lastAt.isAfter(complete) ? lastAt : complete).minus(DISORDER);
     }
@@ -122,9 +128,13 @@ final class Continuity {
     }
   }
 
-  /** Whether we never knew an event, and the engine remembers one from before first contact. */
+  /**
+   * Whether the engine remembers an event from before our first contact, or from before all was
+   * told in an earlier life: then it remembers everything since. It must be asked where we never
+   * knew an event, and may be after an earlier life, whose last event may be older.
+   */
   private boolean reachesBeyondContact(Instant at) {
-    return token == null && at.isBefore(contactAt.minus(PUBLISHED));
+    return (token == null || resumed) && at.isBefore(contactAt.minus(PUBLISHED));
   }
 
   /**

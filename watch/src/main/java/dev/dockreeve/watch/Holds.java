@@ -21,9 +21,10 @@ import org.jspecify.annotations.Nullable;
  * Starts that wait for inspect, each with the later events of its container behind it; and ends of
  * lives that we do not know, which wait a moment for their start: engines publish events in another
  * order than they happen, now and then, by some milliseconds. A hold of a start ends when inspect
- * has answered and the container has an address (if it is to have one), or after {@link #PATIENCE}.
- * Not more than {@value #MOST} events of {@value #BYTES} bytes wait in all: beyond that no new hold
- * collects, and events go out at once with what is known. For one thread.
+ * has answered and the container has an address (if it is to have one), or after {@link #PATIENCE},
+ * or at once when it has ended before its turn has come to be asked about. Not more than {@value
+ * #MOST} events of {@value #BYTES} bytes wait in all: beyond that no new hold collects, and events
+ * go out at once with what is known. For one thread.
  */
 final class Holds {
 
@@ -116,6 +117,14 @@ final class Holds {
   boolean isOpen(String id, long number) {
     Hold hold = open.get(id);
     return hold != null && hold.number == number;
+  }
+
+  /** Whether an end waits behind a start. */
+  boolean endIsBehind(String id) {
+    Hold hold = open.get(id);
+    return hold != null
+        && !hold.early
+        && hold.later.stream().anyMatch(held -> held.event().action().equals("die"));
   }
 
   /** The number of what waits of that container; 0 when nothing does. */

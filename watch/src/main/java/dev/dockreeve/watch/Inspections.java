@@ -136,8 +136,10 @@ final class Inspections {
 
   private void issue() {
     while (open.size() < PARALLEL) {
-      var next =
-          urgent.isEmpty() || !mayStart() ? waiting.pollFirstEntry() : urgent.pollFirstEntry();
+      var first = urgent.firstEntry();
+      // Only the first question about a start counts.
+      boolean start = first != null && (first.getValue().tries() > 1 || mayStart());
+      var next = start ? urgent.pollFirstEntry() : waiting.pollFirstEntry();
       if (next == null) {
         return;
       }

@@ -350,8 +350,16 @@ final class Merge {
 
   /** See {@link Settling#take}. */
   Optional<Settled> takeSettled() {
-    boolean open = !comparisons.synced() || continuity.open() || comparisons.suspects();
-    return settling.take(open, comparisons.sweptUntil(), parts.events());
+    return settling.take(isOpen(), comparisons.sweptUntil(), parts.events());
+  }
+
+  /** See {@link Settling#takeStricter}. To be asked after each message. */
+  Optional<Settled> takeStricter() {
+    return settling.takeStricter(isOpen(), parts.events());
+  }
+
+  private boolean isOpen() {
+    return !comparisons.synced() || continuity.open() || comparisons.suspects();
   }
 
   Picture picture() {

@@ -16,6 +16,21 @@ final class Settling {
   private Instant sweptThen = Instant.MIN;
 
   /**
+   * That less is settled now than before, if so: to be said before anything is told that came
+   * later. Who has taken some of that must not believe that what is held was told.
+   */
+  Optional<Settled> takeStricter(boolean open, ContainerEvents events) {
+    if (open ? last.isOpen() : last.held() || !events.holdsAny()) {
+      return Optional.empty();
+    }
+    if (open) {
+      sweptThen = Instant.MIN;
+    }
+    last = open ? Settled.OPEN : new Settled(last.until(), true);
+    return Optional.of(last);
+  }
+
+  /**
    * What is settled now, if that is not the same as before. While something is held back, only what
    * is older; while it is {@code open} whether something was lost, nothing: who ended then would
    * never say so.

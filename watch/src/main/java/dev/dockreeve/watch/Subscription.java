@@ -5,11 +5,9 @@ import dev.dockreeve.model.Event;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.SequencedMap;
@@ -61,12 +59,6 @@ public final class Subscription implements Iterable<Notice>, AutoCloseable {
     SEVERAL_ENGINES
   }
 
-  /** So many moments to come are remembered. */
-  private static final int MARKS = 64;
-
-  /** What is settled when so many notices were taken. */
-  private record Mark(String engine, long after, Settled now) {}
-
   private final Kind kind;
   private final Room room;
   private final boolean withExisting;
@@ -77,8 +69,7 @@ public final class Subscription implements Iterable<Notice>, AutoCloseable {
   private final SequencedMap<String, Portfolio> portfolios = new LinkedHashMap<>();
   private final ArrayDeque<Iterator<Event>> existing = new ArrayDeque<>();
   private final ArrayDeque<Notice> notices = new ArrayDeque<>();
-  private final ArrayDeque<Mark> marks = new ArrayDeque<>();
-  private final Map<String, Settled> settled = new HashMap<>();
+  private final Marks marks = new Marks();
   private long bytes;
   private long missed;
   private long put;
@@ -206,7 +197,8 @@ public final class Subscription implements Iterable<Notice>, AutoCloseable {
    * dealt with all that it took has missed nothing of before. Empty until the containers of the
    * first contact were told, and while it is open whether something was lost lately: at the
    * beginning of every connection, until its replay has proven that nothing was, or the gap is
-   * told. Moves on every now and then, when the engine's memory was compared with what it told.
+   * told. While a start waits to be told that is said, too ({@link Settled#held}). Moves on every
+   * now and then, when the engine's memory was compared with what it told.
    *
    * @param engine the engine's name
    */
@@ -216,12 +208,7 @@ public final class Subscription implements Iterable<Notice>, AutoCloseable {
       if (!existing.isEmpty()) {
         return Optional.empty();
       }
-      for (Mark mark = marks.peek(); mark != null && mark.after <= taken; mark = marks.peek()) {
-        settled.put(mark.engine, mark.now);
-        marks.remove();
-      }
-      Settled now = settled.getOrDefault(engine, Settled.OPEN);
-      return now.isOpen() ? Optional.empty() : Optional.of(now);
+      return marks.at(engine, taken);
     } finally {
       lock.unlock();
     }
@@ -231,25 +218,12 @@ public final class Subscription implements Iterable<Notice>, AutoCloseable {
   void settled(String engine, Settled now) {
     lock.lock();
     try {
-      // An older time is as good, but nothing may be taken for settled that is not.
-      if (!closed && (marks.size() < MARKS || isStricter(now, last(engine)))) {
-        marks.add(new Mark(engine, put + (missed > 0 ? 1 : 0), now));
+      if (!closed) {
+        marks.add(engine, put + (missed > 0 ? 1 : 0), now);
       }
     } finally {
       lock.unlock();
     }
-  }
-
-  private static boolean isStricter(Settled now, Settled last) {
-    return now.isOpen() ? !last.isOpen() : now.held() && !last.held();
-  }
-
-  private Settled last(String engine) {
-    Settled last = settled.getOrDefault(engine, Settled.OPEN);
-    for (Mark mark : marks) {
-      last = mark.engine.equals(engine) ? mark.now : last;
-    }
-    return last;
   }
 
   /** Whether it is closed; notices may still be there to take. */

@@ -136,6 +136,7 @@ final class WatchLoop {
     }
     try {
       merge.handle(message);
+      merge.takeStricter().ifPresent(publisher::settled);
     } catch (RuntimeException e) {
       Watcher.LOG.log(System.Logger.Level.ERROR, "engine=" + name + " bug in the merge", e);
       merge.startOver();

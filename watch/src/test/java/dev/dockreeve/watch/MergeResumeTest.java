@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.dockreeve.model.Attributes;
 import dev.dockreeve.model.Container;
 import dev.dockreeve.model.Event;
+import dev.dockreeve.model.Fingerprint;
 import dev.dockreeve.model.Origin;
 import dev.dockreeve.watch.ScriptedEngineSide.Kind;
 import java.time.Duration;
@@ -117,6 +118,28 @@ class MergeResumeTest {
     begin();
 
     assertThat(side.gaps()).hasSize(held ? 1 : 0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void resumed_lastEventIsForgottenButNothingSinceWhatIsSettled_noGap(boolean remembered) {
+    for (int i = 0; i < 200; i++) {
+      side.engine.noise(1);
+      side.deliverAll();
+      side.passSettling(Duration.ofMillis(500));
+    }
+    Resumption known = side.known();
+    Fingerprint other = new Fingerprint(known.last().orElseThrow().timeNanos(), 4711);
+    end(
+        Resumption.of(known.settled(), Optional.of(other), known.alive()),
+        () -> {
+          if (!remembered) {
+            side.engine.noise(ModelEngine.RING);
+          }
+        });
+    begin();
+
+    assertThat(side.gaps()).hasSize(remembered ? 0 : 1);
   }
 
   @Test

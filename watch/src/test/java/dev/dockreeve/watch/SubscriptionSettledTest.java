@@ -98,8 +98,30 @@ class SubscriptionSettledTest {
       subscription.settled("e", Settled.until(FIRST));
     }
     subscription.settled("e", new Settled(FIRST, true));
-    subscription.settled("e", Settled.until(SECOND));
     take();
     assertThat(subscription.settled("e")).contains(new Settled(FIRST, true));
+  }
+
+  @Test
+  void settled_heldAgainAndAgainWhileNobodyTakes_theLastOneIsNotForgotten()
+      throws InterruptedException {
+    subscription.offer(List.of(Tokens.event(1), Tokens.event(2)));
+    for (int i = 0; i < 1000; i++) {
+      subscription.settled("e", new Settled(FIRST, true));
+      subscription.settled("f", Settled.OPEN);
+      subscription.settled("e", Settled.until(FIRST));
+      subscription.settled("f", Settled.until(FIRST));
+    }
+    subscription.offer(List.of(Tokens.event(3)));
+    subscription.settled("e", new Settled(FIRST, true));
+    subscription.settled("e", Settled.until(SECOND));
+    subscription.settled("f", Settled.until(SECOND));
+    take();
+    assertThat(subscription.settled("e").map(Settled::held).orElse(true)).isTrue();
+    take();
+    assertThat(subscription.settled("e").map(Settled::held).orElse(true)).isTrue();
+    take();
+    assertThat(subscription.settled("e")).contains(Settled.until(SECOND));
+    assertThat(subscription.settled("f")).contains(Settled.until(SECOND));
   }
 }

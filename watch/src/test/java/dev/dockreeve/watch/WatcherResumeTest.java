@@ -10,6 +10,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -66,5 +68,47 @@ class WatcherResumeTest {
       }
     }
     assertThat(bookmark.now().orElseThrow().alive()).extracting(Container::id).containsExactly("a");
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await(20, TimeUnit.SECONDS);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Test
+  void settled_aStartIsHeldAndLaterEventsAreTold_isSaidBeforeAnyOfThem() throws Exception {
+    engine.start("a");
+    engine.start("c");
+    CountDownLatch stopped = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    try (Watcher watcher = Watcher.builder("local", engine).build();
+        Subscription subscription = watcher.subscribe(100)) {
+      watcher.connect(PATIENCE);
+      assertThat(next(subscription)).isPresent();
+      assertThat(next(subscription)).isPresent();
+      while (subscription.settled("local").map(Settled::held).orElse(true)) {
+        subscription.next(Duration.ofMillis(10));
+      }
+      // What comes while the watcher's thread stands still is handled as one.
+      var _ =
+          watcher
+              .beat()
+              .thenRun(() -> {
+                stopped.countDown();
+                await(goOn);
+              });
+      assertThat(stopped.await(20, TimeUnit.SECONDS)).isTrue();
+      engine.hang();
+      engine.start("b");
+      engine.die("a");
+      engine.die("c");
+      goOn.countDown();
+
+      assertThat(next(subscription).orElseThrow().action()).isEqualTo("die");
+      assertThat(subscription.settled("local").map(Settled::held).orElse(true)).isTrue();
+    }
   }
 }
