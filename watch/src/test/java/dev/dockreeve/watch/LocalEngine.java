@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dockreeve.watch;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.dockreeve.engine.Engine;
 import dev.dockreeve.engine.EngineException;
 import dev.dockreeve.engine.EngineInfo;
@@ -72,6 +74,14 @@ final class LocalEngine implements Engine {
         open.end();
       }
     });
+  }
+
+  /** Waits until every event was taken from the stream, and all but the last one handed on. */
+  void awaitTaken() {
+    Stream open = requireNonNull(stream);
+    while (!open.queue.isEmpty()) {
+      Thread.onSpinWait();
+    }
   }
 
   /** From now on nothing answers. */
