@@ -55,7 +55,7 @@ public final class Reacting {
   /** As the daemon brings events. */
   private static final int TOGETHER = 256;
 
-  private static final Notice NOTHING = new Notice.Lagged(0);
+  private static final Room LIKE_DAEMON = new Room(TOGETHER, 1 << 20);
 
   /** 16 at a time, within ten years. */
   private static final Treatment WIDE =
@@ -141,23 +141,18 @@ public final class Reacting {
 
   private static void bring(Subscription events, Reactor reactor) {
     try {
-      for (Optional<Notice> notice = events.next(); notice.isPresent(); notice = events.next()) {
+      while (true) {
         List<Event> together = new ArrayList<>();
-        while (notice.isPresent()) {
-          if (notice.get() instanceof Notice.Happened(Event event)) {
+        for (Notice notice : events.next(Duration.ofMillis(500), LIKE_DAEMON)) {
+          if (notice instanceof Notice.Happened(Event event)) {
             together.add(event);
           }
-          notice = together.size() < TOGETHER ? soon(events) : Optional.empty();
         }
         reactor.accept(together);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  private static Optional<Notice> soon(Subscription events) throws InterruptedException {
-    return events.next(Duration.ZERO);
   }
 
   /** Runs accepted a second, each of which is on the disk when its caller goes on. */
@@ -347,24 +342,22 @@ public final class Reacting {
 
     void bring(Subscription events, Watcher watcher, Reactor reactor) throws InterruptedException {
       began = System.nanoTime();
-      List<Event> together = new ArrayList<>();
       while (brought + missed + watcher.statistics().overflowed() < count) {
-        Optional<Notice> next =
-            together.isEmpty() ? events.next(Duration.ofSeconds(1)) : soon(events);
-        switch (next.orElse(NOTHING)) {
-          case Notice.Happened(Event event) -> {
-            brought++;
-            together.add(event);
-            if (event.origin() == Origin.LIVE) { // Else the time is not that of an event.
-              zero = Math.min(zero, System.nanoTime() - due(number(event)));
+        List<Event> together = new ArrayList<>();
+        long now = System.nanoTime();
+        for (Notice notice : events.next(Duration.ofSeconds(1), LIKE_DAEMON)) {
+          switch (notice) {
+            case Notice.Happened(Event event) -> {
+              brought++;
+              together.add(event);
+              if (event.origin() == Origin.LIVE) { // Else the time is not that of an event.
+                zero = Math.min(zero, now - due(number(event)));
+              }
             }
+            case Notice.Lagged(long more) -> missed += more;
           }
-          case Notice.Lagged(long more) -> missed += more;
         }
-        if (next.isEmpty() || together.size() == TOGETHER) {
-          reactor.accept(together);
-          together = new ArrayList<>();
-        }
+        reactor.accept(together);
       }
       ended = System.nanoTime();
     }

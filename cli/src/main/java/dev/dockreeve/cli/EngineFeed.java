@@ -46,9 +46,7 @@ final class EngineFeed {
   /**
    * So many events are brought together, if they are there already; together they are not large.
    */
-  private static final int TOGETHER = 256;
-
-  private static final long TOGETHER_BYTES = 1 << 20;
+  private static final Room TOGETHER = new Room(256, 1 << 20);
 
   /** What all feeds of a daemon share. */
   record Shared(
@@ -172,11 +170,11 @@ final class EngineFeed {
         }
         settleOften(subscription);
         boolean over = subscription.closed();
-        Optional<Notice> notice = subscription.next(Duration.ZERO);
-        if (notice.isEmpty() && over) {
+        List<Notice> notices = subscription.next(Duration.ZERO, TOGETHER);
+        if (notices.isEmpty() && over) {
           return;
         }
-        subscription = turn(notice, subscription);
+        subscription = turn(notices, subscription);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -197,36 +195,35 @@ final class EngineFeed {
   }
 
   /** A bug costs what was brought together, and neither the engine nor what was left out. */
-  private Subscription turn(Optional<Notice> first, Subscription from) throws InterruptedException {
+  private Subscription turn(List<Notice> taken, Subscription from) throws InterruptedException {
     try {
-      Optional<Notice> notice = first;
-      if (notice.isEmpty()) {
+      List<Notice> notices = taken;
+      if (notices.isEmpty()) {
         identify();
         settle(from);
-        notice = from.next(TURN);
+        notices = from.next(TURN, TOGETHER);
       }
-      return notice.isPresent() ? take(notice.get(), from) : from;
+      return take(notices, from);
     } catch (RuntimeException e) {
       LOG.log(Level.ERROR, "engine=" + spec.name() + " notices could not be dealt with", e);
       return from;
     }
   }
 
-  /** Brings {@code first} and what is there already after it. */
-  private Subscription take(Notice first, Subscription from) throws InterruptedException {
-    List<Event> together = new ArrayList<>();
-    long bytes = 0;
-    Optional<Notice> next = Optional.of(first);
-    while (next.isPresent() && next.get() instanceof Notice.Happened(Event event)) {
-      together.add(event);
-      bytes += event.bytes();
-      boolean more = together.size() < TOGETHER && bytes < TOGETHER_BYTES;
-      next = more ? from.next(Duration.ZERO) : Optional.empty();
+  /** Brings them. What follows something that was left out comes again with that. */
+  private Subscription take(List<Notice> notices, Subscription from) {
+    List<Event> together = new ArrayList<>(notices.size());
+    for (Notice notice : notices) {
+      switch (notice) {
+        case Notice.Happened(Event event) -> together.add(event);
+        case Notice.Lagged(long missed) -> {
+          bring(together);
+          return again(missed, from);
+        }
+      }
     }
     bring(together);
-    return next.isPresent() && next.get() instanceof Notice.Lagged(long missed)
-        ? again(missed, from)
-        : from;
+    return from;
   }
 
   private void bring(List<Event> events) {
