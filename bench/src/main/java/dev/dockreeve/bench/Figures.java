@@ -28,6 +28,7 @@ public final class Figures {
             Optional.of(arguments[3]).filter(a -> !a.equals("-")).map(Path::of));
     System.out.println(facts());
     for (String part : List.of(arguments).subList(4, arguments.length)) {
+      Stolen stolen = Stolen.now();
       switch (part) {
         case "events" -> new EventFigures(setting).print();
         case "start" -> new StartFigures(setting).print();
@@ -47,6 +48,7 @@ public final class Figures {
                     + " (expected: events, start, sync, heap, reader, spawn, latency, journal,"
                     + " queue, flood or long)");
       }
+      stolen.print();
     }
   }
 
