@@ -119,8 +119,10 @@ public final class Reactor implements AutoCloseable {
    * @throws JournalException.NotWritten as above; what of them was accepted by then, stays so
    */
   public void accept(List<Event> events) {
-    if (events.stream().map(Event::engine).distinct().count() > 1) {
-      throw new IllegalArgumentException("events of several engines (expected: of one)");
+    for (Event event : events) {
+      if (!event.engine().equals(events.getFirst().engine())) {
+        throw new IllegalArgumentException("events of several engines (expected: of one)");
+      }
     }
     reception.accept(rules, events);
   }

@@ -86,6 +86,9 @@ final class Reception {
 
   private void compare(RuleSet rules, Event event, Found found) {
     List<Rule> matching = rules.matching(event);
+    if (matching.isEmpty()) {
+      return;
+    }
     for (Rule rule : matching) {
       // Before the run of a loop is accepted its rule is suspended, so that it cannot start.
       rules.loopGuard(rule).stream()

@@ -3,10 +3,9 @@ package dev.dockreeve.model;
 
 import java.util.AbstractMap;
 import java.util.AbstractSet;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
@@ -77,18 +76,22 @@ public final class Attributes extends AbstractMap<String, String> {
     return pairs.length / 2;
   }
 
-  /** Folds every key and every value, in order, into {@code start}. */
-  long fold(long start, Folder folder) {
-    long folded = start;
+  /** How many characters all keys and values have. */
+  long characters() {
+    long sum = 0;
     for (String text : pairs) {
-      folded = folder.fold(folded, text);
+      sum += text.length();
     }
-    return folded;
+    return sum;
   }
 
-  /** One step of {@link #fold}. */
-  interface Folder {
-    long fold(long sofar, String text);
+  /** Mixes every key and every value, in order, into {@code start}. */
+  long mix(long start) {
+    long mixed = start;
+    for (String text : pairs) {
+      mixed = Fingerprint.mix(mixed, text);
+    }
+    return mixed;
   }
 
   @Override
@@ -134,40 +137,52 @@ public final class Attributes extends AbstractMap<String, String> {
     /** So many texts are looked through; beyond that a hash table knows where keys are. */
     private static final int FEW = 128;
 
-    private final List<String> pairs = new ArrayList<>(32);
-    private final Map<String, Integer> places = new HashMap<>(0);
+    private String[] pairs = new String[24];
+    private int size;
+    private @Nullable Map<String, Integer> places;
 
     /** Adds {@code key}, or replaces its value where it is there already. */
     public Builder put(String key, String value) {
       int place = place(key);
       if (place >= 0) {
-        pairs.set(place + 1, value);
+        pairs[place + 1] = value;
         return this;
       }
-      pairs.add(key);
-      pairs.add(value);
+      if (size == pairs.length) {
+        pairs = Arrays.copyOf(pairs, size * 2);
+      }
+      pairs[size++] = key;
+      pairs[size++] = value;
       return this;
     }
 
     /** Where {@code key} is, or −1. An author of labels may make thousands of them. */
     private int place(String key) {
-      if (pairs.size() <= FEW) {
-        for (int i = 0; i < pairs.size(); i += 2) {
-          if (pairs.get(i).equals(key)) {
+      if (size <= FEW) {
+        for (int i = 0; i < size; i += 2) {
+          if (pairs[i].equals(key)) {
             return i;
           }
         }
         return -1;
       }
-      for (int i = places.size() * 2; i < pairs.size(); i += 2) {
-        places.put(pairs.get(i), i);
+      if (places == null) {
+        places = new HashMap<>();
+      }
+      for (int i = places.size() * 2; i < size; i += 2) {
+        places.put(pairs[i], i);
       }
       return places.getOrDefault(key, -1);
     }
 
     /** The attributes so far; the builder may go on being used. */
     public Attributes build() {
-      return pairs.isEmpty() ? EMPTY : new Attributes(pairs.toArray(String[]::new));
+      if (size == 0) {
+        return EMPTY;
+      }
+      String[] exact = new String[size];
+      System.arraycopy(pairs, 0, exact, 0, size);
+      return new Attributes(exact);
     }
   }
 }

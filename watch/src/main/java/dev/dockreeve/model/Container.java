@@ -72,8 +72,7 @@ public record Container(
    * may be as long as their author likes.
    */
   public long bytes() {
-    long texts = labels.fold(0, (sum, text) -> sum + text.length());
-    return 2048 + 2 * env.fold(texts, (sum, text) -> sum + text.length());
+    return 2048 + 2 * (labels.characters() + env.characters());
   }
 
   /** The engine's id. */

@@ -19,7 +19,7 @@ public record Fingerprint(long timeNanos, long hash) {
     hash = mix(hash, event.action());
     hash = mix(hash, event.detail().orElse(""));
     hash = mix(hash, event.actor().id());
-    hash = event.actor().attributes().fold(hash, Fingerprint::mix);
+    hash = event.actor().attributes().mix(hash);
     Instant time = event.time();
     long nanos = time.getEpochSecond() * 1_000_000_000L + time.getNano();
     return new Fingerprint(nanos, hash);

@@ -33,6 +33,11 @@ final class Doubts {
     late++;
   }
 
+  /** Whether there is anything to take. */
+  boolean any() {
+    return raised || lateFrom != null;
+  }
+
   /** Whether something was missed since the last call. */
   boolean take() {
     boolean was = raised;

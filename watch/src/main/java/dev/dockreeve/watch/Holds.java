@@ -122,9 +122,14 @@ final class Holds {
   /** Whether an end waits behind a start. */
   boolean endIsBehind(String id) {
     Hold hold = open.get(id);
-    return hold != null
-        && !hold.early
-        && hold.later.stream().anyMatch(held -> held.event().action().equals("die"));
+    if (hold != null && !hold.early) {
+      for (Held held : hold.later) {
+        if (held.event().action().equals("die")) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /** The number of what waits of that container; 0 when nothing does. */

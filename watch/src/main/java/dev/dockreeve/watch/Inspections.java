@@ -60,7 +60,7 @@ final class Inspections {
 
   private final Effects effects;
   private final Map<Long, Inspection> open = new HashMap<>();
-  private final LinkedHashMap<Key, Inspection> urgent = new LinkedHashMap<>();
+  private final LinkedHashMap<String, Inspection> urgent = new LinkedHashMap<>();
   private final LinkedHashMap<Key, Inspection> waiting = new LinkedHashMap<>();
   private final Map<Long, Inspection> later = new HashMap<>();
   private long tickets;
@@ -101,12 +101,12 @@ final class Inspections {
 
   /** Whether that start's turn will not come soon, since too many were asked about lately. */
   boolean tooMany(String id) {
-    return turnAwaited && urgent.containsKey(new Key(Purpose.START, id));
+    return turnAwaited && urgent.containsKey(id);
   }
 
   /** The start of that container waits no longer. */
   void forgetStart(String id) {
-    urgent.remove(new Key(Purpose.START, id));
+    urgent.remove(id);
   }
 
   /** The listing is over: what it has not yet asked need not be asked. */
@@ -129,9 +129,16 @@ final class Inspections {
   }
 
   private void enqueue(Inspection inspection) {
-    (inspection.purpose() == Purpose.START ? urgent : waiting)
-        .merge(inspection.key(), inspection, (a, b) -> a.ticket() > b.ticket() ? a : b);
+    if (inspection.purpose() == Purpose.START) {
+      urgent.merge(inspection.id(), inspection, Inspections::newer);
+    } else {
+      waiting.merge(inspection.key(), inspection, Inspections::newer);
+    }
     issue();
+  }
+
+  private static Inspection newer(Inspection a, Inspection b) {
+    return a.ticket() > b.ticket() ? a : b;
   }
 
   private void issue() {
@@ -139,7 +146,7 @@ final class Inspections {
       var first = urgent.firstEntry();
       // Only the first question about a start counts.
       boolean start = first != null && (first.getValue().tries() > 1 || mayStart());
-      var next = start ? urgent.pollFirstEntry() : waiting.pollFirstEntry();
+      Map.Entry<?, Inspection> next = start ? urgent.pollFirstEntry() : waiting.pollFirstEntry();
       if (next == null) {
         return;
       }

@@ -11,17 +11,22 @@ import java.util.Optional;
 /** Everything that the {@link Merge} is told. Each {@link Effects} is answered by one of these. */
 sealed interface Message {
 
+  /** One that nobody waits for any more when its epoch is over. */
+  sealed interface OfEpoch extends Message {
+    int epoch();
+  }
+
   /** The engine answered. */
-  record Identified(int epoch, EngineInfo info) implements Message {}
+  record Identified(int epoch, EngineInfo info) implements OfEpoch {}
 
   /** The connection could not be made, or its stream of events ended. */
-  record Lost(int epoch, String reason) implements Message {}
+  record Lost(int epoch, String reason) implements OfEpoch {}
 
   /** The engine ended the stream of events in good order, or has none to give. */
-  record Ended(int epoch, String reason) implements Message {}
+  record Ended(int epoch, String reason) implements OfEpoch {}
 
   /** The stream brought an event. */
-  record Received(int epoch, EngineEvent event) implements Message {}
+  record Received(int epoch, EngineEvent event) implements OfEpoch {}
 
   /** So many events were read and thrown away, because the mailbox was full. */
   record Overflowed(int epoch, long events) implements Message {}
@@ -54,16 +59,11 @@ sealed interface Message {
   /** A time that was asked for has come. */
   sealed interface Elapsed extends Message {}
 
-  /** One that nobody waits for any more when its epoch is over. */
-  sealed interface OfEpoch extends Elapsed {
-    int epoch();
-  }
-
   /** Time to connect again. */
-  record ReconnectDue(int epoch) implements OfEpoch {}
+  record ReconnectDue(int epoch) implements Elapsed, OfEpoch {}
 
   /** Time to list again, unless a listing newer than {@code after} has begun. */
-  record ListDue(int epoch, int after) implements OfEpoch {}
+  record ListDue(int epoch, int after) implements Elapsed, OfEpoch {}
 
   /** Time to ask again about a container. */
   record InspectDue(long ticket) implements Elapsed {}
@@ -78,20 +78,20 @@ sealed interface Message {
   record EndDue(Container exited) implements Elapsed {}
 
   /** The connection has held for so long that it counts as sound. */
-  record SoundDue(int epoch) implements OfEpoch {}
+  record SoundDue(int epoch) implements Elapsed, OfEpoch {}
 
   /** The replay has had time enough to prove that nothing was lost. */
-  record ContinuityDue(int epoch) implements OfEpoch {}
+  record ContinuityDue(int epoch) implements Elapsed, OfEpoch {}
 
   /** Time to see whether the stream is silent, and whether we were stopped meanwhile. */
-  record PulseDue(int epoch, long nanos) implements OfEpoch {}
+  record PulseDue(int epoch, long nanos) implements Elapsed, OfEpoch {}
 
   /** The engine has had time enough to answer a sweep. */
-  record SweepDue(int epoch, long sweep) implements OfEpoch {}
+  record SweepDue(int epoch, long sweep) implements Elapsed, OfEpoch {}
 
   /** Time to look at the engine again because of a doubt. */
-  record DoubtDue(int epoch) implements OfEpoch {}
+  record DoubtDue(int epoch) implements Elapsed, OfEpoch {}
 
   /** Time to ask for a stream of events once more, which the engine did not have. */
-  record StreamDue(int epoch) implements OfEpoch {}
+  record StreamDue(int epoch) implements Elapsed, OfEpoch {}
 }

@@ -48,12 +48,13 @@ final class SeenEvents {
    */
   private static int find(long[] table, Fingerprint event) {
     long hash = event.hash() | 1;
-    int slot = (int) ((event.hash() ^ (event.timeNanos() * 0x9E3779B97F4A7C15L)) >>> 40) % SLOTS;
+    int slot =
+        (int) ((event.hash() ^ (event.timeNanos() * 0x9E3779B97F4A7C15L)) >>> 40) & SLOTS - 1;
     while (table[2 * slot + 1] != 0) {
       if (table[2 * slot] == event.timeNanos() && table[2 * slot + 1] == hash) {
         return -1;
       }
-      slot = (slot + 1) % SLOTS;
+      slot = (slot + 1) & SLOTS - 1;
     }
     return 2 * slot;
   }

@@ -136,7 +136,10 @@ final class WatchLoop {
     }
     try {
       merge.handle(message);
-      merge.takeStricter().ifPresent(publisher::settled);
+      Optional<Settled> stricter = merge.takeStricter();
+      if (stricter.isPresent()) { // No lambda: every message comes along here.
+        publisher.settled(stricter.get());
+      }
     } catch (RuntimeException e) {
       Watcher.LOG.log(System.Logger.Level.ERROR, "engine=" + name + " bug in the merge", e);
       merge.startOver();

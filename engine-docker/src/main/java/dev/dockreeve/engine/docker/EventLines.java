@@ -77,16 +77,63 @@ final class EventLines {
     return overlong;
   }
 
+  /**
+   * Waits for a byte of the next line.
+   *
+   * @return false at the end of the stream
+   */
+  boolean more() throws IOException {
+    while (start == end && !ended) {
+      ended = !fill();
+    }
+    return start < end;
+  }
+
+  /** Whether what is there is whole lines, the next of them such as an engine writes it. */
+  boolean usual() {
+    return buffer[end - 1] == '\n' && buffer[start] == '{' && end - start <= LONGEST;
+  }
+
+  /** Where in {@link #bytes} the next line begins. */
+  int start() {
+    return start;
+  }
+
+  /** Where in {@link #bytes} the bytes end that are there. */
+  int end() {
+    return end;
+  }
+
+  /**
+   * Goes behind the line whose text was read by somebody else, up to {@code to}.
+   *
+   * @return false when it does not end there: then nothing has changed
+   */
+  boolean pass(int to) {
+    int i = to;
+    while (i < end && (buffer[i] == '\r' || buffer[i] == ' ')) {
+      i++;
+    }
+    if (i == end || buffer[i] != '\n') {
+      return false;
+    }
+    start = i + 1;
+    scanned = start;
+    return true;
+  }
+
   /** Where the line ends that begins at {@link #start}; -1 when there are no more bytes. */
   private int newline() throws IOException {
     overlong = false;
     while (true) {
-      for (int i = scanned; i < end; i++) {
-        if (buffer[i] == '\n') {
+      byte[] bytes = buffer;
+      int last = end;
+      for (int i = scanned; i < last; i++) {
+        if (bytes[i] == '\n') {
           return i;
         }
       }
-      scanned = end;
+      scanned = last;
       if (ended || !fill()) {
         ended = true;
         return start < end ? end : -1;

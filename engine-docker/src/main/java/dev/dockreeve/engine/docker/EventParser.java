@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dockreeve.engine.docker;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.dockreeve.model.Actor;
@@ -39,6 +40,32 @@ final class EventParser {
    * @throws JsonBytes.Malformed when it is not an event
    */
   EngineEvent parse(byte[] bytes, int from, int length) throws JsonBytes.Malformed {
+    read(bytes, from, length);
+    json.end();
+    return event(text(bytes, from, length));
+  }
+
+  /**
+   * Reads the line that begins at {@code from}, and ends with its event at {@link #end}. What
+   * follows is not looked at.
+   *
+   * @param to where the bytes end that are there
+   * @throws JsonBytes.Malformed when it is not an event, or one that is not whole
+   */
+  EngineEvent parseFirst(byte[] bytes, int from, int to) throws JsonBytes.Malformed {
+    read(bytes, from, to - from);
+    if (json.lined()) {
+      throw new JsonBytes.Malformed();
+    }
+    return event(text(bytes, from, json.at() - from));
+  }
+
+  /** Behind the last byte of what {@link #parseFirst} has read. */
+  int end() {
+    return json.at();
+  }
+
+  private void read(byte[] bytes, int from, int length) throws JsonBytes.Malformed {
     reset();
     json.begin(bytes, from, length);
     if (!json.object()) {
@@ -47,11 +74,14 @@ final class EventParser {
     while (json.member()) {
       field(json.name());
     }
-    json.end();
     if (type.isEmpty() || action.isEmpty() || (seconds == 0 && nanos == 0)) {
       throw new JsonBytes.Malformed();
     }
-    return event(new String(bytes, from, length, UTF_8));
+  }
+
+  /** Of the bytes that were just read: without a look at each where they are all ASCII. */
+  private String text(byte[] bytes, int from, int length) {
+    return new String(bytes, from, length, json.ascii() ? ISO_8859_1 : UTF_8);
   }
 
   private void reset() {

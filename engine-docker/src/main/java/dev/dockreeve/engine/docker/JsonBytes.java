@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dockreeve.engine.docker;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.util.HexFormat;
 
 /**
@@ -18,6 +16,9 @@ final class JsonBytes {
 
   /** The deepest nesting that is read; deeper documents are refused. */
   static final int DEEPEST = 64;
+
+  /** So many digits fit into a long, unless the first is a 9. */
+  private static final int LONG_DIGITS = 19;
 
   /** It is not JSON, or nested too deeply. Says no more, and costs no stack trace. */
   static final class Malformed extends Exception {
@@ -43,6 +44,11 @@ final class JsonBytes {
   private int to;
   private boolean escaped;
 
+  /** Whether no string has had any other character; whether a line has ended between values. */
+  private boolean ascii;
+
+  private boolean lined;
+
   /** Whether the number that was read last has no point and no exponent. */
   private boolean whole;
 
@@ -57,6 +63,23 @@ final class JsonBytes {
     end = start + length;
     depth = 0;
     fresh = false;
+    ascii = true;
+    lined = false;
+  }
+
+  /** Behind the last byte that was read. */
+  int at() {
+    return at;
+  }
+
+  /** Whether all that was read is ASCII: no other character may stand outside of strings. */
+  boolean ascii() {
+    return ascii;
+  }
+
+  /** Whether what was read goes over more than one line. */
+  boolean lined() {
+    return lined;
   }
 
   /** Makes sure that nothing is left. */
@@ -147,9 +170,30 @@ final class JsonBytes {
   long whole() throws Malformed {
     byte c = peek();
     int begin = at;
+    if (c >= '1' && c <= '8') {
+      long value = digitsOf(LONG_DIGITS);
+      byte next = here();
+      if (next == ',' || next == '}') {
+        return value;
+      }
+      at = begin;
+    }
     skip();
     boolean number = c == '-' || digit(c);
     return number && whole ? value(c == '-' ? begin + 1 : begin, c == '-') : 0;
+  }
+
+  /** What the next digits say, at most so many of them, and passes over them. */
+  private long digitsOf(int most) {
+    byte[] all = bytes;
+    int last = Math.min(end, at + most);
+    int i = at;
+    long value = 0;
+    while (i < last && digit(all[i])) {
+      value = value * 10 + (all[i++] - '0');
+    }
+    at = i;
+    return value;
   }
 
   private long value(int begin, boolean minus) throws Malformed {
@@ -239,9 +283,13 @@ final class JsonBytes {
   }
 
   private void digits() {
-    while (digit(here())) {
-      at++;
+    byte[] all = bytes;
+    int last = end;
+    int i = at;
+    while (i < last && digit(all[i])) {
+      i++;
     }
+    at = i;
   }
 
   /** After a number or a literal: only what may follow a value. */
@@ -261,6 +309,9 @@ final class JsonBytes {
     escaped = false;
     while (i < last) {
       byte c = all[i++];
+      if (c > '\\') {
+        continue; // Nearly every letter, after one look.
+      }
       if (c == '"') {
         to = i - 1;
         at = i;
@@ -269,8 +320,11 @@ final class JsonBytes {
       if (c == '\\') {
         i = escape(i);
         escaped = true;
-      } else if (c >= 0 && c < ' ') {
-        throw new Malformed();
+      } else if (c < ' ') {
+        if (c >= 0) {
+          throw new Malformed();
+        }
+        ascii = false;
       }
     }
     throw new Malformed();
@@ -296,46 +350,7 @@ final class JsonBytes {
 
   /** The string that was read last. */
   private String word() {
-    return escaped ? unescaped() : words.of(bytes, from, to - from);
-  }
-
-  private String unescaped() {
-    StringBuilder text = new StringBuilder(to - from);
-    int plain = from;
-    for (int i = from; i < to; i++) {
-      if (bytes[i] == '\\') {
-        text.append(new String(bytes, plain, i - plain, UTF_8));
-        i++;
-        text.append(
-            switch (bytes[i]) {
-              case 'b' -> '\b';
-              case 'f' -> '\f';
-              case 'n' -> '\n';
-              case 'r' -> '\r';
-              case 't' -> '\t';
-              case 'u' -> unicode(i + 1);
-              default -> (char) bytes[i];
-            });
-        i += bytes[i] == 'u' ? 4 : 0;
-        plain = i + 1;
-      }
-    }
-    return characters(text.append(new String(bytes, plain, to - plain, UTF_8)));
-  }
-
-  /** Halves of characters, which only escapes can make, become U+FFFD as well. */
-  private static String characters(StringBuilder text) {
-    int[] characters =
-        text.codePoints().map(c -> c >= 0xD800 && c <= 0xDFFF ? 0xFFFD : c).toArray();
-    return new String(characters, 0, characters.length);
-  }
-
-  private char unicode(int start) {
-    int value = 0;
-    for (int i = start; i < start + 4; i++) {
-      value = value << 4 | HexFormat.fromHexDigit(bytes[i]);
-    }
-    return (char) value;
+    return escaped ? Escapes.unescaped(bytes, from, to) : words.of(bytes, from, to - from);
   }
 
   /** The byte here; 0, which is nowhere allowed, at the end. */
@@ -345,10 +360,13 @@ final class JsonBytes {
 
   /** Passes over blanks, and stays before what follows. */
   private byte peek() {
-    while (at < end && blank(bytes[at])) {
+    byte c = here();
+    while (c <= ' ' && blank(c)) {
+      lined |= c == '\n';
       at++;
+      c = here();
     }
-    return here();
+    return c;
   }
 
   /** Passes over blanks and what follows. */

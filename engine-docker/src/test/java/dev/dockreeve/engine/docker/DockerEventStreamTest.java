@@ -11,6 +11,9 @@ import dev.dockreeve.engine.EventStream;
 import dev.dockreeve.model.EngineEvent;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -65,19 +68,68 @@ class DockerEventStreamTest {
     return event == null ? "(end)" : event.action();
   }
 
+  private EventStream inChunks(byte[] all, int size) throws EngineException {
+    return events(out -> {
+      ScriptedEngine.streamHead(out);
+      for (int i = 0; i < all.length; i += size) {
+        ScriptedEngine.chunk(out, Arrays.copyOfRange(all, i, Math.min(all.length, i + size)));
+      }
+      ScriptedEngine.streamEnd(out);
+    });
+  }
+
+  /** Where a line is there to its end, its end is found in another way than where it is not. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 7, 50, 1_000_000})
+  void lines_ofAllKinds_areTheSameHoweverTheyArrive(int size) throws EngineException {
+    String plain = event("a1").strip();
+    String all =
+        plain
+            + "\n"
+            + plain.replace("a1", "a2")
+            + " \r\n\n\r\n\u001e"
+            + plain.replace("a1", "a3")
+            + "\n"
+            + plain.replace("a1", "over").replace(",", ",\n") // Three lines, none of them an event.
+            + "\n"
+            + plain.replace("a1", "followed")
+            + "{}\n"
+            + plain.replace("a1", "cut").replace("}", "")
+            + "\n"
+            + plain.replace("a1", "ü€😀")
+            + "\t\n"
+            + plain.replace("a1", "a4").replace(":1}", ":1,\"timeNano\":9223372036854775807}")
+            + "\n"
+            + plain.replace("a1", "large").replace(":1}", ":1,\"timeNano\":9223372036854775808}")
+            + "\n"
+            + plain.replace("a1", "a5").replace(":1}", ":1,\"timeNano\":8223372036854775807}")
+            + "\n"
+            + plain.replace("a1", "last");
+    byte[] bytes = all.getBytes(UTF_8);
+    EventStream stream = inChunks(bytes, size);
+    List<EngineEvent> events = new ArrayList<>();
+    for (EngineEvent event = stream.next(); event != null; event = stream.next()) {
+      events.add(event);
+    }
+    assertThat(events)
+        .extracting(EngineEvent::action)
+        .containsExactly("a1", "a2", "a3", "ü€😀", "a4", "a5", "last");
+    assertThat(events)
+        .extracting(EngineEvent::payload)
+        .startsWith(plain, plain.replace("a1", "a2"), plain.replace("a1", "a3"))
+        .contains(plain.replace("a1", "ü€😀") + "\t")
+        .endsWith(plain.replace("a1", "last"));
+    assertThat(events.get(4).time()).isEqualTo(Instant.ofEpochSecond(0, Long.MAX_VALUE));
+    assertThat(events.get(5).time())
+        .isEqualTo(Instant.ofEpochSecond(0, Long.MAX_VALUE - 1_000_000_000_000_000_000L));
+    assertThat(stream.malformed()).isEqualTo(6);
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 5})
   void events_inTinyChunks_areWhole(int size) throws EngineException {
     byte[] all = (event("start") + event("exec_start: ü€😀") + event("die")).getBytes(UTF_8);
-    EventStream stream =
-        events(out -> {
-          ScriptedEngine.streamHead(out);
-          for (int i = 0; i < all.length; i += size) {
-            int end = Math.min(all.length, i + size);
-            ScriptedEngine.chunk(out, java.util.Arrays.copyOfRange(all, i, end));
-          }
-          ScriptedEngine.streamEnd(out);
-        });
+    EventStream stream = inChunks(all, size);
     assertThat(action(stream)).isEqualTo("start");
     assertThat(requireNonNull(stream.next()).detail()).contains("ü€😀");
     assertThat(action(stream)).isEqualTo("die");
