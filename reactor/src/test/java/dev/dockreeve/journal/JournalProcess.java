@@ -2,10 +2,12 @@
 package dev.dockreeve.journal;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.util.Objects.requireNonNull;
 
 import dev.dockreeve.model.Event;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.net.StandardProtocolFamily;
@@ -15,12 +17,14 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.sqlite.util.OSInfo;
 
 /**
  * A process that writes runs as fast as it can, and says of each what it is about to do (B), that
@@ -47,18 +51,38 @@ final class JournalProcess implements AutoCloseable {
 
   /** Where the classes are that a process needs. */
   static String classPath() throws Exception {
-    Path target = Path.of(System.getProperty("house.root"), "reactor", "target");
     return String.join(
         ":",
         place(Journal.class),
-        target.resolve("classes").toString(),
-        target.resolve("test-classes").toString(),
+        target().resolve("classes").toString(),
+        target().resolve("test-classes").toString(),
         place(Event.class),
         place(org.sqlite.JDBC.class));
   }
 
+  private static Path target() {
+    return Path.of(System.getProperty("house.root"), "reactor", "target");
+  }
+
   private static String place(Class<?> type) throws Exception {
     return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
+  }
+
+  /**
+   * Where SQLite's native code is unpacked once: each process that is killed would leave its own.
+   */
+  private static synchronized Path nativeFolder() throws IOException {
+    Path folder = Files.createDirectories(target().resolve("native"));
+    String name = System.mapLibraryName("sqlitejdbc");
+    if (!Files.exists(folder.resolve(name))) {
+      String place = "/org/sqlite/native/" + OSInfo.getNativeLibFolderPathForCurrentOS() + "/";
+      try (InputStream in = requireNonNull(OSInfo.class.getResourceAsStream(place + name))) {
+        Path fresh = Files.createTempFile(folder, name, "");
+        Files.copy(in, fresh, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(fresh, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+      }
+    }
+    return folder;
   }
 
   static ProcessBuilder java(String heap, Class<?> main, List<String> arguments) throws Exception {
@@ -70,6 +94,7 @@ final class JournalProcess implements AutoCloseable {
                 "-XX:TieredStopAtLevel=1",
                 heap,
                 "--enable-native-access=ALL-UNNAMED",
+                "-Dorg.sqlite.lib.path=" + nativeFolder(),
                 "-cp",
                 classPath(),
                 main.getName()));
