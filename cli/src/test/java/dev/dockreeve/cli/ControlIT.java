@@ -64,14 +64,7 @@ class ControlIT {
 
   private Program daemon(String... by) throws Exception {
     Program daemon =
-        Program.startBy(
-            List.of(by),
-            recorder.daemonEnvironment(),
-            "run",
-            "-c",
-            config.toString(),
-            "--engine",
-            "docker=" + docker.url());
+        Program.daemonBy(List.of(by), recorder.daemonEnvironment(), config, docker.url());
     daemon.awaitErr(line -> line.startsWith("ready"), PATIENCE);
     return daemon;
   }
@@ -124,14 +117,7 @@ class ControlIT {
   @Test
   void secondDaemon_sameJournal_ends75AndNamesTheFirst() throws Exception {
     try (Program first = daemon();
-        Program second =
-            Program.start(
-                recorder.daemonEnvironment(),
-                "run",
-                "-c",
-                config.toString(),
-                "--engine",
-                "docker=" + docker.url())) {
+        Program second = Program.daemon(recorder.daemonEnvironment(), config, docker.url())) {
       assertThat(second.awaitExit(PATIENCE)).isEqualTo(75);
       assertThat(second.err()).anyMatch(line -> line.contains("pid " + first.pid()));
       assertThat(first.terminate()).isZero();
@@ -270,14 +256,7 @@ class ControlIT {
         Files.writeString(open.resolve("ours.yml"), "journal: {path: " + journal + "}\n" + NOTE);
     List<String> by = List.of("setpriv", "--reuid", "54321", "--clear-groups");
     try (Program daemon =
-        Program.startBy(
-            by,
-            Map.of("XDG_RUNTIME_DIR", open.toString()),
-            "run",
-            "-c",
-            ours.toString(),
-            "--engine",
-            "docker=" + docker.url())) {
+        Program.daemonBy(by, Map.of("XDG_RUNTIME_DIR", open.toString()), ours, docker.url())) {
       assertThat(daemon.awaitExit(PATIENCE)).as(daemon.toString()).isEqualTo(1);
       assertThat(daemon.err())
           .anyMatch(line ->

@@ -155,14 +155,7 @@ class DaemonIT {
 
   private static Program run(Recorder recorder, Path config, RealDocker docker)
       throws IOException, InterruptedException {
-    Program daemon =
-        Program.start(
-            recorder.environment(),
-            "run",
-            "-c",
-            config.toString(),
-            "--engine",
-            "docker=" + docker.url());
+    Program daemon = Program.daemon(recorder.environment(), config, docker.url());
     daemon.awaitErr(line -> line.startsWith("ready"), PATIENCE);
     return daemon;
   }

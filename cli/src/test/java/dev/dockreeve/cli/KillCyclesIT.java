@@ -113,8 +113,7 @@ class KillCyclesIT {
   /** How {@code ./dockreeve} starts the daemon: its first contact with the engine, too. */
   private static List<String> command(Path config, RealDocker docker, Notes notes)
       throws Exception {
-    try (Program first =
-        Program.start("run", "-c", config.toString(), "--engine", "docker=" + docker.url())) {
+    try (Program first = Program.daemon(Map.of(), config, docker.url())) {
       first.awaitErr(line -> line.startsWith("ready"), PATIENCE);
       docker.client().run(ContainerSpec.named("first").command("sleep", "100000").build());
       notes.await(now -> now.stream().anyMatch(note -> note.rule().equals("quick")), PATIENCE);

@@ -94,14 +94,7 @@ class LoopGuardIT {
                 event: {type: reactor, action: loop}
                 run: ["tell", "%%actor.rule%%", "%%actor.container%%", "%%name%%", "%%actor.runs%%", "%%actor.within%%"]
             """);
-    Program daemon =
-        Program.start(
-            recorder.daemonEnvironment(),
-            "run",
-            "-c",
-            config.toString(),
-            "--engine",
-            "docker=" + docker.url());
+    Program daemon = Program.daemon(recorder.daemonEnvironment(), config, docker.url());
     daemon.awaitErr(line -> line.startsWith("ready"), PATIENCE);
     return daemon;
   }

@@ -62,6 +62,18 @@ final class Program implements AutoCloseable {
     return new Program(builder.start(), own);
   }
 
+  /** The daemon, with these rules, watching Docker there. */
+  static Program daemon(Map<String, String> environment, Path config, String url)
+      throws IOException {
+    return daemonBy(List.of(), environment, config, url);
+  }
+
+  /** The same, by another command. */
+  static Program daemonBy(List<String> by, Map<String, String> environment, Path config, String url)
+      throws IOException {
+    return startBy(by, environment, "run", "-c", config.toString(), "--engine", "docker=" + url);
+  }
+
   /** What it says on its standard output, when it has ended as it should. */
   static List<String> ask(int code, Map<String, String> environment, List<String> arguments)
       throws IOException, InterruptedException {

@@ -40,14 +40,7 @@ class SampleFileIT {
             .program("sudo")
             .program("docker-paas-propagate-sentry-relay");
     try (RealDocker docker = RealDocker.start();
-        Program daemon =
-            Program.start(
-                recorder.environment(),
-                "run",
-                "-c",
-                SAMPLE.toString(),
-                "--engine",
-                "docker=" + docker.url())) {
+        Program daemon = Program.daemon(recorder.environment(), SAMPLE, docker.url())) {
       daemon.awaitErr(line -> line.startsWith("ready"), PATIENCE);
       Instant began = clock(docker);
       List<String> addresses = live(docker.client(), recorder);

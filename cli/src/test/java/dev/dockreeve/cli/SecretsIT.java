@@ -69,14 +69,7 @@ class SecretsIT {
     Path config = Files.writeString(folder.resolve("dockreeve.yml"), RULES);
     List<String> shown = new ArrayList<>();
     try (SimulatedDocker docker = SimulatedDocker.start(folder.resolve("docker.sock"));
-        Program daemon =
-            Program.start(
-                environment,
-                "run",
-                "-c",
-                config.toString(),
-                "--engine",
-                "docker=" + docker.url())) {
+        Program daemon = Program.daemon(environment, config, docker.url())) {
       daemon.awaitErr(line -> line.startsWith("ready"), PATIENCE);
       docker.run(ContainerSpec.named("web").env("PASSWORD", OF_CONTAINER).env("NUL", "\0").build());
       recorder.await(calls -> calls.size() == 1, PATIENCE);
