@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
 /**
@@ -39,9 +40,10 @@ final class EngineProgress {
   private static final String SETTLED = "settled:";
 
   private final String engine;
+  private final LongSupplier nanos;
   private final ReentrantLock lock = new ReentrantLock();
   private final Bookmark bookmark;
-  private long flushedAt = System.nanoTime();
+  private long flushedAt;
   private Optional<Instant> settled = Optional.empty();
 
   /** What was noted as settled: what is older than that needs not be remembered any more. */
@@ -50,8 +52,15 @@ final class EngineProgress {
   private boolean broken;
   private Instant lastSettled = Instant.MIN;
 
-  EngineProgress(String engine, Optional<Resumption> known) {
+  /**
+   * Goes on from {@code known}.
+   *
+   * @param nanos the monotonic clock
+   */
+  EngineProgress(String engine, Optional<Resumption> known, LongSupplier nanos) {
     this.engine = engine;
+    this.nanos = nanos;
+    this.flushedAt = nanos.getAsLong();
     this.bookmark = known.map(Bookmark::of).orElseGet(Bookmark::atFirstContact);
   }
 
@@ -101,7 +110,7 @@ final class EngineProgress {
     lock.lock();
     try {
       events.forEach(bookmark::told);
-      if (System.nanoTime() - flushedAt >= LATE) {
+      if (nanos.getAsLong() - flushedAt >= LATE) {
         write(journal);
       }
     } finally {
@@ -133,7 +142,7 @@ final class EngineProgress {
         bookmark.look(now);
       }
       bookmark.settled(what);
-      if (moved || System.nanoTime() - flushedAt >= LATE) {
+      if (moved || nanos.getAsLong() - flushedAt >= LATE) {
         write(journal);
       }
     } finally {
@@ -154,7 +163,7 @@ final class EngineProgress {
     if (broken) {
       return;
     }
-    flushedAt = System.nanoTime();
+    flushedAt = nanos.getAsLong();
     changes(List.of()).forEach(journal::progressed);
     // After what it speaks of: the journal keeps the order.
     settled.ifPresent(until -> {

@@ -100,7 +100,7 @@ public final class ReactorBuilder {
     return this;
   }
 
-  /** The monotonic clock, in nanoseconds, of the loop guard. */
+  /** The monotonic clock, in nanoseconds, of the loop guard and of what is written now and then. */
   ReactorBuilder nanos(LongSupplier value) {
     this.nanos = requireNonNull(value, "nanos");
     return this;

@@ -137,12 +137,12 @@ final class Reception {
             if (known.isEmpty()) {
               ways.journal().forget(name);
             }
-            return new EngineProgress(name, known);
+            return new EngineProgress(name, known, ways.nanos());
           } catch (JournalException.NotRead e) {
             LOG.log(
                 Level.ERROR,
                 "engine=" + name + " what was known of it cannot be read: " + e.getMessage());
-            return new EngineProgress(name, Optional.empty());
+            return new EngineProgress(name, Optional.empty(), ways.nanos());
           }
         });
   }
