@@ -38,19 +38,16 @@ import java.util.function.Consumer;
  * <p>Bounds: at most {@code workers} attempts at a time, of one rule at most its {@code
  * maxParallel}. The queue lives in the journal; in memory is only its beginning. What the journal
  * has no room for is kept in memory, of each rule and container the latest run, and what goes
- * beyond that too is refused; both are counted, told and logged. A run that waits for a worker for
- * too long is counted and told, and goes on waiting.
+ * beyond that too is refused; both are counted and told, as is too long a wait for a worker.
  *
- * <p>Safe for use by several threads. Nobody who calls it waits for an attempt, except in {@link
- * #close}.
+ * <p>Safe for use by several threads. Who calls it waits for no attempt, except in {@link #close}.
  */
 public final class Dispatcher {
 
   /*
-   * Lineup: whose turn it is; a state without threads. Acceptance: from the journal into the lineup.
-   * Backlog: what is in the journal only. Attempts: one attempt and what is written around it. Crew
-   * and Timer: the threads. Every change of state is written before it shows in the lineup: the next
-   * run of a lane begins when the end of the one before is durable.
+   * Lineup: whose turn it is. Acceptance: from the journal into the lineup. Backlog: what is in the
+   * journal only. Attempts: one attempt and what is written around it. Crew and Timer: the threads.
+   * What changes is written before it shows in the lineup, so a lane goes on when that is durable.
    */
 
   private static final System.Logger LOG = System.getLogger("dev.dockreeve.dispatch");
@@ -233,6 +230,11 @@ public final class Dispatcher {
     return known;
   }
 
+  /** The runs that wait in memory, since the journal has no room for them. */
+  public List<Accepted> withoutRoom() {
+    return overflow.first(Integer.MAX_VALUE);
+  }
+
   /** The counters now. */
   public Stats stats() {
     List<RuleStats> rules = lineup.stats();
@@ -372,7 +374,7 @@ public final class Dispatcher {
     timer.close();
     boolean interrupted = crew.close(grace, REST);
     if (first) {
-      told.stopping(overflow.first(Integer.MAX_VALUE).size(), stats().waiting());
+      told.stopping(withoutRoom().size(), stats().waiting());
     }
     if (interrupted) {
       Thread.currentThread().interrupt();

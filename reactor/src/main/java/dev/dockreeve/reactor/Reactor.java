@@ -136,9 +136,13 @@ public final class Reactor implements AutoCloseable {
     }
   }
 
-  /** Where a watcher of {@code engine} begins; empty at our first contact with it. */
+  /**
+   * Where a watcher of {@code engine} begins; empty at our first contact with it. What is brought
+   * after this is what that watcher tells: to be asked by who calls {@link #accept} for that
+   * engine, for each watcher anew.
+   */
   public Optional<Resumption> resumption(String engine) {
-    return EngineProgress.resumption(journal, engine);
+    return reception.resumption(engine);
   }
 
   /**

@@ -8,6 +8,7 @@ import dev.dockreeve.journal.JournalException;
 import dev.dockreeve.model.Event;
 import dev.dockreeve.rule.Rule;
 import dev.dockreeve.watch.Portfolio;
+import dev.dockreeve.watch.Resumption;
 import dev.dockreeve.watch.Settled;
 import java.lang.System.Logger.Level;
 import java.security.SecureRandom;
@@ -116,6 +117,20 @@ final class Reception {
   /** A run of {@code rule} for {@code event}, under a name of its own. */
   Accepted run(RuleSet rules, Rule rule, Event event) {
     return new Accepted(ids.next(), rule.name(), rules.hash(rule), event, ways.clock().instant());
+  }
+
+  /** See {@link Reactor#resumption}. */
+  Optional<Resumption> resumption(String engine) {
+    // What is brought from now on follows what the journal says; what else was heard comes again.
+    Optional.ofNullable(engines.remove(engine)).ifPresent(last -> last.flush(ways.journal()));
+    // Looked at first: what leaves it is in the journal by then.
+    List<Event> waiting =
+        ways.dispatcher().withoutRoom().stream()
+            .map(Accepted::event)
+            .filter(event -> event.engine().equals(engine))
+            .toList();
+    return EngineProgress.resumption(ways.journal(), engine)
+        .map(known -> known.acceptedEvents(waiting));
   }
 
   /** See {@link Reactor#settled}. */
