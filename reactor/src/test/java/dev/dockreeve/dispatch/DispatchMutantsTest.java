@@ -13,7 +13,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 class DispatchMutantsTest {
 
   private static final long SEEDS = 500;
-  private static final Path SOURCES = Path.of("src/main/java");
 
   /** A bug, and where it is planted. */
   enum Bug {
@@ -61,8 +60,8 @@ class DispatchMutantsTest {
       this.replacement = replacement;
     }
 
-    private DispatchMutant mutant() {
-      return new DispatchMutant(type, original, replacement);
+    private Mutant mutant() {
+      return new Mutant("dispatch." + type, original, replacement);
     }
   }
 
@@ -70,7 +69,7 @@ class DispatchMutantsTest {
   @EnumSource
   void simulation_plantedBug_found(Bug bug, @TempDir Path work)
       throws IOException, ReflectiveOperationException {
-    long seed = bug.mutant().firstFound(SOURCES, work, SEEDS);
+    long seed = bug.mutant().firstFound(DispatchSimulation.class, work, SEEDS);
     assertThat(seed).as("the seed that finds %s", bug).isNotNegative();
   }
 }

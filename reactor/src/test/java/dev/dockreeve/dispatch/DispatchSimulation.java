@@ -42,7 +42,7 @@ final class DispatchSimulation implements DispatchWitness.View {
   private final Set<String> suspended = new HashSet<>();
   private final Map<String, Long> removedAt = new HashMap<>();
   private final List<Busy> busy = new ArrayList<>();
-  private ModelJournal journal = new ModelJournal();
+  private ModelJournal journal = new ModelJournal(DispatchWitness::noSecret);
   private Dispatcher dispatcher;
   private SplittableRandom random = new SplittableRandom(0);
   private long nanos;
@@ -158,7 +158,7 @@ final class DispatchSimulation implements DispatchWitness.View {
         case 21 -> wallOff = Duration.ofSeconds(random.nextInt(-100_000, 100_000));
         case 22 -> suspendOrResume();
         case 23 -> reload();
-        case 24 -> journal.full = random.nextInt(3) == 0;
+        case 24 -> journal.full(random.nextInt(3) == 0);
         default -> end();
       }
     } catch (ModelJournal.Crash e) {
@@ -298,7 +298,6 @@ final class DispatchSimulation implements DispatchWitness.View {
     busy.clear();
     Set<String> acknowledged = new HashSet<>(witness.runs.keySet());
     ModelJournal next = journal.afterCrash(random);
-    next.full = journal.full;
     for (String runId : acknowledged) {
       check(next.run(runId).isPresent(), "I10 what was accepted is there after a crash: " + runId);
     }
@@ -325,7 +324,7 @@ final class DispatchSimulation implements DispatchWitness.View {
 
   /** No faults any more: all that was accepted comes to an end, and nothing is left. */
   private void settle() {
-    journal.full = false;
+    journal.full(false);
     journal.crashIn(-1);
     List.copyOf(suspended).forEach(dispatcher::resume);
     suspended.clear();

@@ -114,6 +114,10 @@ final class DispatchWitness implements RunListener {
     }
   }
 
+  static void noSecret(String told) {
+    check(!told.contains(Runs.SECRET), "I13 no secret is told: " + told);
+  }
+
   static void check(boolean holds, String what) {
     if (!holds) {
       throw new AssertionError(what);
@@ -123,6 +127,7 @@ final class DispatchWitness implements RunListener {
   @Override
   public void on(RunEvent event) {
     tale.add(event.toString());
+    noSecret(event.toString());
     switch (event) {
       case RunEvent.Started(Accepted run, int attempt) -> started(known(run), attempt);
       case RunEvent.Retrying(Accepted run, int attempt, _, _, Duration after) -> {

@@ -17,55 +17,93 @@ import dev.dockreeve.journal.RunQuery;
 import dev.dockreeve.journal.RunSummary;
 import dev.dockreeve.journal.Then;
 import dev.dockreeve.journal.Unfinished;
+import dev.dockreeve.journal.Written;
 import dev.dockreeve.model.Fingerprint;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
  * A journal that keeps what a durable one promises, and not a bit more: after a crash all is there
  * that a call has returned for, and of what was only to be written soon as much as chance leaves.
- * It may be told to crash in the midst of a call, or to be full.
+ * What comes back is what the bytes of a journal say. It may be told to crash in the midst of a
+ * call, to be full, or to refuse. Its pages are short.
  */
-final class ModelJournal implements Journal {
+public final class ModelJournal implements Journal {
+
+  private static final int PAGE = 3;
 
   /** The end of the program. */
-  static final class Crash extends Error {
+  public static final class Crash extends Error {
     private static final long serialVersionUID = 1;
+
+    /** At a moment of our choice. */
+    public Crash() {}
   }
 
   private final InMemoryJournal now = InMemoryJournal.keeping(Integer.MAX_VALUE);
   private final List<Consumer<Journal>> said = new ArrayList<>();
-  private final Set<String> durable = new HashSet<>();
+  private final Consumer<String> shown;
   private int safe;
   private int crashAfter = -1;
-  boolean full;
+  private boolean refuses;
+  private boolean wasFull;
+  private boolean full;
+
+  /**
+   * An empty one.
+   *
+   * @param shown is shown all texts and bytes that one on a disk would write
+   */
+  public ModelJournal(Consumer<String> shown) {
+    this.shown = shown;
+  }
 
   /** The journal of the next life. */
-  ModelJournal afterCrash(RandomGenerator random) {
-    ModelJournal next = new ModelJournal();
-    int kept = safe + random.nextInt(said.size() - safe + 1);
-    for (Consumer<Journal> word : said.subList(0, kept)) {
-      word.accept(next);
-    }
+  public ModelJournal afterCrash(RandomGenerator random) {
+    ModelJournal next = new ModelJournal(shown);
+    next.said.addAll(said.subList(0, safe + random.nextInt(said.size() - safe + 1)));
+    next.said.forEach(word -> word.accept(next.now));
     next.safe = next.said.size();
+    next.full = full;
     return next;
   }
 
   /** From now on the {@code calls}-th call that writes does not return. */
-  void crashIn(int calls) {
+  public void crashIn(int calls) {
     crashAfter = calls;
   }
 
-  /** Whether a crash now would leave the run. */
+  /** Whether it has no room for runs. */
+  public void full(boolean value) {
+    full = value;
+  }
+
+  /** Whether it has no room for runs. */
+  public boolean isFull() {
+    return full;
+  }
+
+  /** Whether it had none for some since it was asked last. */
+  public boolean takeWasFull() {
+    boolean was = wasFull;
+    wasFull = false;
+    return was;
+  }
+
+  /** The next acceptance is not written, and that is said. */
+  public void refuse() {
+    refuses = true;
+  }
+
+  /** Whether the run was accepted. */
   boolean isDurable(String runId) {
-    return durable.contains(runId);
+    return now.run(runId).isPresent();
   }
 
   private <T> T safely(Consumer<Journal> word, java.util.function.Supplier<T> answer) {
@@ -90,18 +128,23 @@ final class ModelJournal implements Journal {
 
   @Override
   public long accepted(List<Accepted> runs, List<Progress> progress) {
+    if (refuses) {
+      refuses = false;
+      throw new JournalException.NotWritten("planted", new IOException());
+    }
     if (full && !runs.isEmpty()) {
+      wasFull = true;
       throw new JournalException.Full("planted");
     }
-    long seq =
-        safely(journal -> journal.accepted(runs, progress), () -> now.accepted(runs, progress));
-    runs.forEach(run -> durable.add(run.runId()));
-    return seq;
+    List<Accepted> written = Written.runs(runs, shown);
+    List<Progress> moved = progress.stream().map(each -> Written.progress(each, shown)).toList();
+    return safely(journal -> journal.accepted(written, moved), () -> now.accepted(written, moved));
   }
 
   @Override
   public void progressed(Progress progress) {
-    soon(journal -> journal.progressed(progress));
+    Progress moved = Written.progress(progress, shown);
+    soon(journal -> journal.progressed(moved));
   }
 
   @Override
@@ -116,6 +159,8 @@ final class ModelJournal implements Journal {
 
   @Override
   public void attemptEnded(String runId, Attempt attempt, Then then) {
+    shown.accept(attempt.reason());
+    shown.accept(attempt.output().text());
     Consumer<Journal> word = journal -> journal.attemptEnded(runId, attempt, then);
     safely(word, () -> run(word));
   }
@@ -128,6 +173,7 @@ final class ModelJournal implements Journal {
 
   @Override
   public void ended(String runId, Ended end) {
+    shown.accept(end.reason());
     Consumer<Journal> word = journal -> journal.ended(runId, end);
     safely(word, () -> run(word));
   }
@@ -139,12 +185,13 @@ final class ModelJournal implements Journal {
 
   @Override
   public void note(String key, String value) {
+    shown.accept(key + value);
     soon(journal -> journal.note(key, value));
   }
 
   @Override
   public List<Unfinished> unfinished(Optional<String> rule, long after, int limit) {
-    return now.unfinished(rule, after, Math.min(limit, 3));
+    return now.unfinished(rule, after, Math.min(limit, PAGE));
   }
 
   @Override
@@ -179,7 +226,8 @@ final class ModelJournal implements Journal {
 
   @Override
   public List<JournalledEvent> events(EventQuery query) {
-    return now.events(query);
+    int limit = Math.min(query.limit(), PAGE);
+    return now.events(new EventQuery(query.from(), query.until(), query.after(), limit));
   }
 
   @Override

@@ -24,6 +24,10 @@ final class Runs {
 
   static final Outcome OK = new Outcome.Succeeded(Captured.NOTHING);
   static final Outcome FAILURE = new Outcome.Failed("exit code 1", false, Captured.NOTHING);
+
+  /** In the environment of each container. */
+  static final String SECRET = "canary";
+
   static final Instant AT = Instant.parse("2026-01-01T00:00:00Z");
 
   /** One attempt, ever, and all of the workers for each rule. */
@@ -81,7 +85,11 @@ final class Runs {
             Instant.EPOCH,
             new Actor(container, Attributes.of("name", container)));
     return new Event(
-        "docker", "h", Origin.LIVE, said, Optional.of(Container.builder(container).build()));
+        "docker",
+        "h",
+        Origin.LIVE,
+        said,
+        Optional.of(Container.builder(container).env(Attributes.of("TOKEN", SECRET)).build()));
   }
 
   static Event labelled(String container, String value) {

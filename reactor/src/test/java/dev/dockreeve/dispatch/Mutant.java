@@ -13,16 +13,16 @@ import java.nio.file.Path;
 import java.util.spi.ToolProvider;
 
 /**
- * The dispatcher with one planted bug: the source of one class, in which one text is replaced,
- * compiled anew and run in a class loader of its own, together with the simulation. The classes
- * that everybody else uses are not touched.
+ * One planted bug: the source of one class, in which one text is replaced, compiled anew and run in
+ * a class loader of its own, together with the simulation. The classes that everybody else uses are
+ * not touched.
  *
- * @param type the simple name of the class
+ * @param type the class, as in {@code dispatch.Lineup}
  * @param original must be in its source exactly once
  */
-record DispatchMutant(String type, String original, String replacement) {
+public record Mutant(String type, String original, String replacement) {
 
-  private static final String PACKAGE = DispatchMutant.class.getPackageName();
+  private static final String OURS = "dev.dockreeve.";
   private static final String NULLABLE =
       """
       package org.jspecify.annotations;
@@ -33,19 +33,24 @@ record DispatchMutant(String type, String original, String replacement) {
   /**
    * The first of so many seeds by which the simulation finds the bug, or −1.
    *
-   * @param sources the folder of the production sources
+   * @param simulation has a static method {@code firstFailing(long from, long to)}
    * @param work an empty folder
    */
-  long firstFound(Path sources, Path work, long seeds)
+  public long firstFound(Class<?> simulation, Path work, long seeds)
       throws IOException, ReflectiveOperationException {
-    Path source = sources.resolve(PACKAGE.replace('.', '/')).resolve(type + ".java");
-    Path mutated = work.resolve(type + ".java");
-    Files.writeString(mutated, mutated(Files.readString(source)));
+    Path mutated = work.resolve(type.substring(type.indexOf('.') + 1) + ".java");
+    Files.writeString(mutated, mutated(Files.readString(source())));
     compile(mutated, work);
-    Class<?> simulation = new Loader(work).loadClass(DispatchSimulation.class.getName());
-    Method search = simulation.getDeclaredMethod("firstFailing", long.class, long.class);
+    Class<?> anew = new Loader(work).loadClass(simulation.getName());
+    Method search = anew.getDeclaredMethod("firstFailing", long.class, long.class);
     search.setAccessible(true);
     return (long) search.invoke(null, 0L, seeds);
+  }
+
+  private Path source() {
+    String file = (OURS + type).replace('.', '/') + ".java";
+    Path here = Path.of("src/main/java", file);
+    return Files.exists(here) ? here : Path.of("../watch/src/main/java", file);
   }
 
   /** The source with the bug. */
@@ -91,18 +96,18 @@ record DispatchMutant(String type, String original, String replacement) {
     }
   }
 
-  /** Loads the classes of this package anew, those that were mutated from their own folder. */
+  /** Loads all of our classes anew, those that were mutated from their own folder. */
   private static final class Loader extends ClassLoader {
     private final Path mutants;
 
     private Loader(Path mutants) {
-      super(DispatchMutant.class.getClassLoader());
+      super(Mutant.class.getClassLoader());
       this.mutants = mutants;
     }
 
     @Override
     protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-      if (!name.startsWith(PACKAGE + ".")) {
+      if (!name.startsWith(OURS)) {
         return super.loadClass(name, resolve);
       }
       synchronized (getClassLoadingLock(name)) {
@@ -118,7 +123,7 @@ record DispatchMutant(String type, String original, String replacement) {
       try (InputStream in =
           Files.exists(mutant)
               ? Files.newInputStream(mutant)
-              : DispatchMutant.class.getResourceAsStream("/" + file)) {
+              : getParent().getResourceAsStream(file)) {
         if (in == null) {
           throw new ClassNotFoundException(name);
         }
