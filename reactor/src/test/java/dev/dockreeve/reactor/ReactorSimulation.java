@@ -34,7 +34,7 @@ import java.util.stream.Collectors;
  */
 final class ReactorSimulation {
 
-  static final int STEPS = 200;
+  static final int STEPS = 150;
   private static final Instant AT = Instant.parse("2026-01-01T00:00:00Z");
 
   /** What is settled is looked up in it only for lives of which inspect has told nothing. */
