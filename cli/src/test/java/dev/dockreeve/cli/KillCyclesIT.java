@@ -220,7 +220,7 @@ class KillCyclesIT {
     for (int life = 0; ; life++) {
       try (Program last = Program.again(command)) {
         last.awaitErr(line -> line.startsWith("ready"), PATIENCE);
-        notes.await(now -> Accounts.allActedOn(now, recorder.recorded()), PATIENCE);
+        notes.awaitWhileTheyGrow(now -> Accounts.allActedOn(now, recorder.recorded()));
         assertThat(last.terminate()).isZero();
       }
       Opened opened = SqliteJournal.builder(journal).open();
@@ -290,6 +290,15 @@ class KillCyclesIT {
             new Note(words[0], words[1], Integer.parseInt(words[2]), words[3], words[4], words[5]));
       }
       return notes;
+    }
+
+    /** Waits until it is so, or nothing has come for a while: thousands of runs may wait. */
+    void awaitWhileTheyGrow(Predicate<List<Note>> wanted) throws Exception {
+      int before;
+      do {
+        before = all().size();
+        await(wanted, PATIENCE);
+      } while (!wanted.test(all()) && all().size() > before);
     }
 
     /** Waits until it is so, or for {@code patience}: the accounts say then what is missing. */
