@@ -262,12 +262,9 @@ public final class Reactor implements AutoCloseable {
       return new Retried.Not(true, "there is no rule \"" + run.summary().rule() + "\" any more");
     }
     Accepted again = reception.run(now, rule.get(), run.event().get());
-    if (!dispatcher.accept(List.of(again), List.of())) {
-      return new Retried.Not(true, "the daemon is stopping");
-    }
-    return journal.run(again.runId()).isPresent()
+    return dispatcher.accept(List.of(again), List.of())
         ? new Retried.Again(again.runId())
-        : new Retried.Not(true, "the journal is full: it is made only if there is room soon");
+        : new Retried.Not(true, "the daemon is stopping");
   }
 
   /**
