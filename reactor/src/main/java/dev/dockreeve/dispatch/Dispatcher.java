@@ -212,8 +212,8 @@ public final class Dispatcher {
     }
     switch (overflow.put(run)) {
       case Overflow.Put.Waits() -> {}
-      case Overflow.Put.Replaces(Accepted earlier) ->
-          told.tell(new RunEvent.Coalesced(earlier, run));
+      case Overflow.Put.Coalesced(Accepted away, Accepted by) ->
+          told.tell(new RunEvent.Coalesced(away, by));
       case Overflow.Put.Refused() -> told.tell(new RunEvent.Refused(run));
     }
   }

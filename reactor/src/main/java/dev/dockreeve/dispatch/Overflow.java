@@ -2,6 +2,8 @@
 package dev.dockreeve.dispatch;
 
 import dev.dockreeve.journal.Accepted;
+import dev.dockreeve.model.Event;
+import dev.dockreeve.model.Origin;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -28,8 +30,8 @@ final class Overflow {
     /** It waits for room. */
     record Waits() implements Put {}
 
-    /** It waits for room, in the place of {@code earlier}. */
-    record Replaces(Accepted earlier) implements Put {}
+    /** One of two waits for room, in the place of the other, {@code away}. */
+    record Coalesced(Accepted away, Accepted by) implements Put {}
 
     /** There is no room here either. */
     record Refused() implements Put {}
@@ -76,6 +78,9 @@ final class Overflow {
     try {
       Key key = Key.of(run);
       Optional<Accepted> earlier = Optional.ofNullable(latest.get(key));
+      if (earlier.isPresent() && comesAgain(run.event(), earlier.get().event())) {
+        return new Put.Coalesced(run, earlier.get());
+      }
       long more = run.event().bytes() - earlier.map(e -> e.event().bytes()).orElse(0L);
       if (earlier.isEmpty() && (latest.size() >= most || bytes + more > room)) {
         return new Put.Refused();
@@ -85,10 +90,15 @@ final class Overflow {
         ofRule.merge(run.rule(), 1, Integer::sum);
       }
       size = latest.size();
-      return earlier.<Put>map(Put.Replaces::new).orElseGet(Put.Waits::new);
+      return earlier.<Put>map(e -> new Put.Coalesced(e, run)).orElseGet(Put.Waits::new);
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Whether it is told late, or once more, after what is newer: that is the latest, then. */
+  private static boolean comesAgain(Event event, Event waiting) {
+    return event.origin() == Origin.REPLAYED && event.time().isBefore(waiting.time());
   }
 
   /** The first few, which stay here until {@link #accepted} says that they are in the journal. */

@@ -17,6 +17,7 @@ import dev.dockreeve.watch.Resumption;
 import dev.dockreeve.watch.Settled;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -66,23 +67,38 @@ final class EngineProgress {
 
   /** What the journal knows of {@code engine}; empty before its first contact was complete. */
   static Optional<Resumption> resumption(Journal journal, String engine) {
+    return resumption(journal, engine, List.of());
+  }
+
+  /**
+   * The same.
+   *
+   * @param waiting events that were told as well, and whose runs wait for room in the journal
+   */
+  static Optional<Resumption> resumption(Journal journal, String engine, List<Event> waiting) {
     Map<String, String> notes = journal.notes();
     String settled = notes.get(SETTLED + engine);
     if (settled == null) {
       return Optional.empty();
     }
-    Resumption known = resumption(journal, engine, Instant.parse(settled));
+    Resumption known = resumption(journal, engine, Instant.parse(settled), waiting);
     String id = notes.get(ENGINE_ID + engine);
     return Optional.of(id == null ? known : known.engineId(id));
   }
 
-  private static Resumption resumption(Journal journal, String engine, Instant settled) {
+  private static Resumption resumption(
+      Journal journal, String engine, Instant settled, List<Event> waiting) {
+    List<Event> accepted = accepted(journal, engine, Resumption.reach(settled));
+    if (!waiting.isEmpty()) {
+      accepted.addAll(waiting);
+      accepted.sort(Comparator.comparing(Event::time)); // About as they were told.
+    }
     Optional<EngineState> state = journal.engine(engine);
     List<Container> alive =
         state.map(EngineState::alive).orElse(List.of()).stream().map(Alive::container).toList();
     return Resumption.of(settled, state.flatMap(EngineState::last), alive)
         .accepted(state.map(EngineState::told).orElse(List.of()))
-        .acceptedEvents(accepted(journal, engine, Resumption.reach(settled)));
+        .acceptedEvents(accepted);
   }
 
   private static List<Event> accepted(Journal journal, String engine, Instant from) {

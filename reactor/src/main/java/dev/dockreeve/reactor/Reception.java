@@ -123,14 +123,13 @@ final class Reception {
   Optional<Resumption> resumption(String engine) {
     // What is brought from now on follows what the journal says; what else was heard comes again.
     Optional.ofNullable(engines.remove(engine)).ifPresent(last -> last.flush(ways.journal()));
-    // Looked at first: what leaves it is in the journal by then.
+    // Looked at first: what is taken out of there is in the journal by then.
     List<Event> waiting =
         ways.dispatcher().withoutRoom().stream()
             .map(Accepted::event)
             .filter(event -> event.engine().equals(engine))
             .toList();
-    return EngineProgress.resumption(ways.journal(), engine)
-        .map(known -> known.acceptedEvents(waiting));
+    return EngineProgress.resumption(ways.journal(), engine, waiting);
   }
 
   /** See {@link Reactor#settled}. */

@@ -17,10 +17,7 @@ class ReactorMutantsTest {
 
   /** A bug, and where it is planted. */
   enum Bug {
-    ACCEPTED_NOT_RESUMED(
-        "reactor.EngineProgress",
-        "\n        .acceptedEvents(accepted(journal, engine, Resumption.reach(settled)))",
-        ""),
+    ACCEPTED_NOT_RESUMED("reactor.EngineProgress", "\n        .acceptedEvents(accepted)", ""),
     ACCEPTED_ONLY_SINCE_SETTLED(
         "reactor.EngineProgress",
         "accepted(journal, engine, Resumption.reach(settled))",
@@ -50,7 +47,9 @@ class ReactorMutantsTest {
         "journal.note(SETTLED + engine, until.toString());",
         "journal.note(SETTLED + engine, until.plusMillis(500).toString());"),
     WITHOUT_ROOM_NOT_RESUMED(
-        "reactor.Reception", "known.acceptedEvents(waiting)", "known.accepted(List.of())"),
+        "reactor.Reception",
+        "EngineProgress.resumption(ways.journal(), engine, waiting)",
+        "EngineProgress.resumption(ways.journal(), engine)"),
     PROGRESS_OF_THE_WATCHER_BEFORE(
         "reactor.Reception", "engines.remove(engine)", "engines.get(engine)"),
     RUNS_WITHOUT_PROGRESS(

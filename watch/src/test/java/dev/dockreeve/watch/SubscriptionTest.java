@@ -54,6 +54,39 @@ class SubscriptionTest {
     return Container.builder(id).startedAt(Instant.ofEpochSecond(second)).build();
   }
 
+  private static List<String> together(Subscription from, Room most) throws InterruptedException {
+    return from.next(Duration.ZERO, most).stream()
+        .map(notice ->
+            switch (notice) {
+              case Notice.Happened(Event event) -> event.actor().id();
+              case Notice.Lagged(long missed) -> "-" + missed;
+            })
+        .toList();
+  }
+
+  @Test
+  void next_severalTogether_takesWhatIsThereWithinItsBounds() throws InterruptedException {
+    Subscription subscription = of(new Room(4, 1 << 20));
+    subscription.join(portfolio());
+    assertThat(together(subscription, Room.of(2))).isEmpty();
+    for (int i = 0; i < 6; i++) {
+      subscription.offer(List.of(event("c" + i, 10)));
+    }
+
+    assertThat(together(subscription, Room.of(3))).containsExactly("c0", "c1", "c2");
+    long one = event("c", 10).bytes();
+    assertThat(together(subscription, new Room(10, one))).containsExactly("c3");
+    assertThat(together(subscription, Room.of(10))).containsExactly("-2");
+    subscription.offer(List.of(event("large", 100_000), event("after", 10)));
+    assertThat(together(subscription, new Room(10, 1000))).containsExactly("large");
+    assertThat(together(subscription, new Room(10, 1000))).containsExactly("after");
+
+    subscription.offer(List.of(event("left", 10)));
+    subscription.end();
+    assertThat(together(subscription, Room.of(10))).containsExactly("left");
+    assertThat(subscription.next(Duration.ofDays(1), Room.of(10))).isEmpty();
+  }
+
   private static List<String> taken(Subscription subscription) throws InterruptedException {
     List<String> words = new ArrayList<>();
     for (Optional<Notice> next = subscription.next(Duration.ZERO);
