@@ -28,6 +28,7 @@ import java.util.SplittableRandom;
 final class DispatchSimulation implements DispatchWitness.View {
 
   static final int STEPS = 300;
+  static final Seeds SEEDS = new Seeds(STEPS, DispatchSimulation::failure);
   static final int MOST_ATTEMPTS = 3;
   private static final int WORKERS = 4;
   private static final List<String> RULES = List.of("r0", "r1", "r2", "r3");
@@ -103,18 +104,9 @@ final class DispatchSimulation implements DispatchWitness.View {
     return container.equals("c3");
   }
 
-  /** The first of those seeds that fails, or -1. */
+  /** The first of those seeds that fails, or −1. Asked for by {@link Mutant}, too. */
   static long firstFailing(long from, long to) {
-    for (long seed = from; seed < to; seed++) {
-      if (failure(schedule(seed)).isPresent()) {
-        return seed;
-      }
-    }
-    return -1;
-  }
-
-  static List<Long> schedule(long seed) {
-    return new SplittableRandom(seed).longs(STEPS).boxed().toList();
+    return SEEDS.firstFailing(from, to);
   }
 
   /** What is wrong after these steps, if anything. */
@@ -139,7 +131,7 @@ final class DispatchSimulation implements DispatchWitness.View {
   /** The trace of a seed. */
   static int hash(long seed) {
     DispatchSimulation simulation = new DispatchSimulation();
-    for (long step : schedule(seed)) {
+    for (long step : SEEDS.schedule(seed)) {
       simulation.random = new SplittableRandom(step);
       simulation.step();
     }

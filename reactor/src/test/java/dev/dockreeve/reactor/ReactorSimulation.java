@@ -7,8 +7,10 @@ import dev.dockreeve.dispatch.ByHand;
 import dev.dockreeve.dispatch.Dispatcher;
 import dev.dockreeve.dispatch.Duty;
 import dev.dockreeve.dispatch.ModelJournal;
+import dev.dockreeve.dispatch.Mutant;
 import dev.dockreeve.dispatch.Order;
 import dev.dockreeve.dispatch.RetryPolicy;
+import dev.dockreeve.dispatch.Seeds;
 import dev.dockreeve.dispatch.Treatment;
 import dev.dockreeve.dispatch.WhenGone;
 import dev.dockreeve.journal.JournalException;
@@ -35,6 +37,7 @@ import java.util.stream.Collectors;
 final class ReactorSimulation {
 
   static final int STEPS = 150;
+  static final Seeds SEEDS = new Seeds(STEPS, ReactorSimulation::failure);
   private static final Instant AT = Instant.parse("2026-01-01T00:00:00Z");
 
   /** What is settled is looked up in it only for lives of which inspect has told nothing. */
@@ -134,18 +137,9 @@ final class ReactorSimulation {
     return AT.plusNanos(nanos);
   }
 
-  /** The first of those seeds that fails, or -1. */
+  /** The first of those seeds that fails, or −1. Asked for by {@link Mutant}, too. */
   static long firstFailing(long from, long to) {
-    for (long seed = from; seed < to; seed++) {
-      if (failure(schedule(seed)).isPresent()) {
-        return seed;
-      }
-    }
-    return -1;
-  }
-
-  static List<Long> schedule(long seed) {
-    return new SplittableRandom(seed).longs(STEPS).boxed().toList();
+    return SEEDS.firstFailing(from, to);
   }
 
   /** What is wrong after these steps, if anything. */
@@ -168,7 +162,7 @@ final class ReactorSimulation {
   /** The trace of a seed. */
   static int hash(long seed) {
     ReactorSimulation simulation = new ReactorSimulation();
-    simulation.play(schedule(seed));
+    simulation.play(SEEDS.schedule(seed));
     return simulation.tale.toString().hashCode();
   }
 
