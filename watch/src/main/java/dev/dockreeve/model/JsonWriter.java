@@ -125,25 +125,36 @@ public final class JsonWriter {
 
   private void quote(String text) {
     out.append('"');
+    int plain = 0;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      if (c == '"' || c == '\\') {
-        out.append('\\').append(c);
-      } else if (c == '\n') {
-        out.append("\\n");
-      } else if (c >= ' ' && c < 0x7f) {
-        out.append(c);
-      } else if (Character.isHighSurrogate(c)
-          && i + 1 < text.length()
-          && Character.isLowSurrogate(text.charAt(i + 1))) {
-        out.append(c).append(text.charAt(++i));
-      } else if (unsafe(c)) {
-        escape(c);
-      } else {
-        out.append(c);
+      if (c < ' ' || c >= 0x7f || c == '"' || c == '\\') {
+        out.append(text, plain, i);
+        i = special(text, i);
+        plain = i + 1;
       }
     }
-    out.append('"');
+    out.append(text, plain, text.length()).append('"');
+  }
+
+  /** Writes the character there, which may be two. Returns where its last one is. */
+  private int special(String text, int at) {
+    char c = text.charAt(at);
+    if (c == '"' || c == '\\') {
+      out.append('\\').append(c);
+    } else if (c == '\n') {
+      out.append("\\n");
+    } else if (Character.isHighSurrogate(c)
+        && at + 1 < text.length()
+        && Character.isLowSurrogate(text.charAt(at + 1))) {
+      out.append(c).append(text.charAt(at + 1));
+      return at + 1;
+    } else if (unsafe(c)) {
+      escape(c);
+    } else {
+      out.append(c);
+    }
+    return at;
   }
 
   private static boolean unsafe(char c) {

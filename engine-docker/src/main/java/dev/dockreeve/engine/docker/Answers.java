@@ -10,6 +10,8 @@ import java.util.List;
 /** Reads the engine's answers about containers. What cannot be right is an exception. */
 final class Answers {
 
+  private static final Names MEMBERS = new Names("Id", "Names", "State");
+
   private Answers() {}
 
   /** The alive ones of {@code /containers/json}. */
@@ -32,8 +34,8 @@ final class Answers {
     String state = "";
     if (json.object()) {
       while (json.member()) {
-        switch (json.name()) {
-          case "Id" -> id = json.text();
+        switch (json.name(MEMBERS)) {
+          case "Id" -> id = json.rare();
           case "Names" -> name = name(json);
           case "State" -> state = json.text();
           default -> json.skip();
@@ -58,7 +60,7 @@ final class Answers {
       return name;
     }
     while (json.item()) {
-      String own = withoutSlash(json.text());
+      String own = withoutSlash(json.rare());
       if (name.isEmpty() && own.indexOf('/') < 0) {
         name = own;
       }

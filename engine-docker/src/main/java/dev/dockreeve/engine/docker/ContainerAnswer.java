@@ -29,6 +29,32 @@ final class ContainerAnswer {
       Comparator.<Endpoint, Boolean>comparing(e -> !e.network().equals("bridge"))
           .thenComparing(Endpoint::network);
 
+  private static final Names MEMBERS =
+      new Names(
+          "Id",
+          "Name",
+          "Image",
+          "RestartCount",
+          "State",
+          "HostConfig",
+          "Config",
+          "NetworkSettings");
+  private static final Names STATE =
+      new Names(
+          "Status",
+          "Health",
+          "Healthcheck",
+          "StartedAt",
+          "FinishedAt",
+          "OOMKilled",
+          "Pid",
+          "ExitCode");
+  private static final Names STATUS = new Names("Status");
+  private static final Names HOST = new Names("NetworkMode", "Privileged");
+  private static final Names CONFIG = new Names("Image", "Labels", "Env");
+  private static final Names NETWORK = new Names("Networks", "Ports");
+  private static final Names ENDPOINT = new Names("IPAddress", "GlobalIPv6Address", "MacAddress");
+
   private static final Life UNKNOWN = new Life("", "", "", "", false, 0, 0);
 
   /** The member {@code State}, as it is written. */
@@ -76,8 +102,8 @@ final class ContainerAnswer {
             .imageId(imageId)
             .labels(labels)
             .env(env)
-            .endpoints(endpoints.values().stream().sorted(PREFERENCE).toList())
-            .ports(ports.values().stream().flatMap(List::stream).toList())
+            .endpoints(preferred())
+            .ports(published(ports))
             .networkMode(networkMode)
             .privileged(privileged)
             .restartCount(restartCount);
@@ -85,10 +111,22 @@ final class ContainerAnswer {
     return builder.build();
   }
 
+  private List<Endpoint> preferred() {
+    List<Endpoint> sorted = new ArrayList<>(endpoints.values());
+    sorted.sort(PREFERENCE);
+    return sorted;
+  }
+
+  private static List<Port> published(Map<String, List<Port>> ports) {
+    List<Port> all = new ArrayList<>();
+    ports.values().forEach(all::addAll);
+    return all;
+  }
+
   private void member() throws JsonBytes.Malformed, EngineException {
-    switch (json.name()) {
-      case "Id" -> id = json.text();
-      case "Name" -> name = json.text();
+    switch (json.name(MEMBERS)) {
+      case "Id" -> id = json.rare();
+      case "Name" -> name = json.rare();
       case "Image" -> imageId = json.text();
       case "RestartCount" -> restartCount = number();
       case "State" -> state();
@@ -144,12 +182,12 @@ final class ContainerAnswer {
     int pid = 0;
     int exitCode = 0;
     while (json.member()) {
-      switch (json.name()) {
+      switch (json.name(STATE)) {
         case "Status" -> status = json.text();
         case "Health" -> health = status();
         case "Healthcheck" -> healthcheck = status().orElse("");
-        case "StartedAt" -> startedAt = json.text();
-        case "FinishedAt" -> finishedAt = json.text();
+        case "StartedAt" -> startedAt = json.rare();
+        case "FinishedAt" -> finishedAt = json.rare();
         case "OOMKilled" -> oomKilled = truth();
         case "Pid" -> pid = number();
         case "ExitCode" -> exitCode = number();
@@ -168,7 +206,7 @@ final class ContainerAnswer {
     }
     String status = "";
     while (json.member()) {
-      if (json.name().equals("Status")) {
+      if (json.name(STATUS).equals("Status")) {
         status = json.text();
       } else {
         json.skip();
@@ -182,7 +220,7 @@ final class ContainerAnswer {
     privileged = false;
     if (entered()) {
       while (json.member()) {
-        switch (json.name()) {
+        switch (json.name(HOST)) {
           case "NetworkMode" -> networkMode = json.text();
           case "Privileged" -> privileged = truth();
           default -> json.skip();
@@ -197,7 +235,7 @@ final class ContainerAnswer {
     env = Attributes.EMPTY;
     if (entered()) {
       while (json.member()) {
-        switch (json.name()) {
+        switch (json.name(CONFIG)) {
           case "Image" -> image = json.text();
           case "Labels" -> labels = labels();
           case "Env" -> env = environment();
@@ -236,7 +274,7 @@ final class ContainerAnswer {
     ports = Map.of();
     if (entered()) {
       while (json.member()) {
-        switch (json.name()) {
+        switch (json.name(NETWORK)) {
           case "Networks" -> endpoints = endpoints();
           case "Ports" -> ports = ports();
           default -> json.skip();
@@ -262,10 +300,10 @@ final class ContainerAnswer {
     String mac = "";
     if (entered()) {
       while (json.member()) {
-        switch (json.name()) {
-          case "IPAddress" -> ip = json.text();
-          case "GlobalIPv6Address" -> ip6 = json.text();
-          case "MacAddress" -> mac = json.text();
+        switch (json.name(ENDPOINT)) {
+          case "IPAddress" -> ip = json.rare();
+          case "GlobalIPv6Address" -> ip6 = json.rare();
+          case "MacAddress" -> mac = json.rare();
           default -> json.skip();
         }
       }

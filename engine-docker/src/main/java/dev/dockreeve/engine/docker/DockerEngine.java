@@ -28,8 +28,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DockerEngine implements Engine {
 
-  private static final Pattern ID = Pattern.compile("[a-zA-Z0-9_.-]+");
-
   private static final Pattern PATH = Pattern.compile("/[!-~]*");
 
   /** {@code {"status":["paused","running"]}}. */
@@ -101,7 +99,7 @@ public final class DockerEngine implements Engine {
   @Override
   public Optional<Container> inspect(String id) throws EngineException {
     requireNonNull(id, "id");
-    if (!ID.matcher(id).matches() || id.startsWith(".")) {
+    if (id.isEmpty() || id.startsWith(".") || !id.chars().allMatch(DockerEngine::ofId)) {
       throw new IllegalArgumentException(
           "id: " + PlainText.quoted(id) + " (expected: letters, digits and _ . -)");
     }
@@ -154,6 +152,11 @@ public final class DockerEngine implements Engine {
   static String stamp(Instant since) {
     String nanos = Integer.toString(since.getNano());
     return since.getEpochSecond() + "." + "0".repeat(9 - nanos.length()) + nanos;
+  }
+
+  private static boolean ofId(int c) {
+    boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    return letter || (c >= '0' && c <= '9') || c == '_' || c == '.' || c == '-';
   }
 
   private String versioned(String path) {

@@ -10,6 +10,28 @@ final class Escapes {
 
   private Escapes() {}
 
+  /**
+   * Checks the escape whose backslash was just passed.
+   *
+   * @return where it ends
+   */
+  static int end(byte[] bytes, int start, int last) throws JsonBytes.Malformed {
+    return switch (start < last ? bytes[start] : 0) {
+      case '"', '\\', '/', 'b', 'f', 'n', 'r', 't' -> start + 1;
+      case 'u' -> hexadecimal(bytes, start + 1, last);
+      default -> throw new JsonBytes.Malformed();
+    };
+  }
+
+  private static int hexadecimal(byte[] bytes, int start, int last) throws JsonBytes.Malformed {
+    for (int i = start; i < start + 4; i++) {
+      if (i >= last || !HexFormat.isHexDigit(bytes[i])) {
+        throw new JsonBytes.Malformed();
+      }
+    }
+    return start + 4;
+  }
+
   /** The text of {@code bytes[from, to)}, whose escapes are known to be right. */
   static String unescaped(byte[] bytes, int from, int to) {
     StringBuilder text = new StringBuilder(to - from);

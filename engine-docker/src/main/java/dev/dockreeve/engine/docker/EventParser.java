@@ -23,7 +23,7 @@ final class EventParser {
   private static final Optional<String> HEALTHY = Optional.of("healthy");
   private static final Optional<String> UNHEALTHY = Optional.of("unhealthy");
 
-  private final JsonBytes json = new JsonBytes(new Words(WORDS));
+  private final JsonBytes json = new JsonBytes(Words.ofEvents(WORDS));
 
   private String type = "";
   private String action = "";

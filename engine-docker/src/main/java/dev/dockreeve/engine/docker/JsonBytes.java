@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dockreeve.engine.docker;
 
-import java.util.HexFormat;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
  * Steps through one JSON document that lies in an array, without making a token of anything that
@@ -153,6 +153,14 @@ final class JsonBytes {
     return name;
   }
 
+  /** The name of the member if it is one of these, else no text. The same otherwise. */
+  String name(Names names) throws Malformed {
+    String name =
+        escaped ? names.like(Escapes.unescaped(bytes, from, to)) : names.at(bytes, from, to);
+    expect(next(), ':');
+    return name;
+  }
+
   /** The value as text: numbers and truths as they are written, anything else as no text. */
   String text() throws Malformed {
     byte c = peek();
@@ -164,6 +172,15 @@ final class JsonBytes {
     int begin = at;
     skip();
     return c == '{' || c == '[' || c == 'n' ? "" : words.of(bytes, begin, at - begin);
+  }
+
+  /** The same, for what hardly anything says again. */
+  String rare() throws Malformed {
+    if (peek() != '"') {
+      return text();
+    }
+    skip();
+    return escaped ? word() : new String(bytes, from, to - from, UTF_8);
   }
 
   /** The value if it is a whole number, else 0. One that does not fit into a long is refused. */
@@ -318,7 +335,7 @@ final class JsonBytes {
         return;
       }
       if (c == '\\') {
-        i = escape(i);
+        i = Escapes.end(all, i, last);
         escaped = true;
       } else if (c < ' ') {
         if (c >= 0) {
@@ -328,24 +345,6 @@ final class JsonBytes {
       }
     }
     throw new Malformed();
-  }
-
-  /** Checks the escape whose backslash was just passed; where it ends. */
-  private int escape(int start) throws Malformed {
-    return switch (start < end ? bytes[start] : 0) {
-      case '"', '\\', '/', 'b', 'f', 'n', 'r', 't' -> start + 1;
-      case 'u' -> hexadecimal(start + 1);
-      default -> throw new Malformed();
-    };
-  }
-
-  private int hexadecimal(int start) throws Malformed {
-    for (int i = start; i < start + 4; i++) {
-      if (i >= end || !HexFormat.isHexDigit(bytes[i])) {
-        throw new Malformed();
-      }
-    }
-    return start + 4;
   }
 
   /** The string that was read last. */

@@ -63,6 +63,7 @@ final class Words {
               "exec_die")
           .collect(Collectors.toUnmodifiableMap(word -> word, word -> word));
 
+  private final Map<String, String> common;
   private final byte[] @Nullable [] seen;
   private final String[] texts;
 
@@ -70,8 +71,18 @@ final class Words {
    * @param places for so many texts; a power of two
    */
   Words(int places) {
+    this(places, Map.of());
+  }
+
+  private Words(int places, Map<String, String> common) {
+    this.common = common;
     seen = new byte[places][];
     texts = new String[places];
+  }
+
+  /** For events: what they are compared with is the same object then. */
+  static Words ofEvents(int places) {
+    return new Words(places, COMMON);
   }
 
   /** The text of these bytes of UTF-8; what is not UTF-8 becomes U+FFFD. */
@@ -87,7 +98,8 @@ final class Words {
     if (known != null && known.length == length && same(known, bytes, from)) {
       return texts[place];
     }
-    String fresh = common(new String(bytes, from, length, UTF_8));
+    String text = new String(bytes, from, length, UTF_8);
+    String fresh = common.getOrDefault(text, text);
     seen[place] = Arrays.copyOfRange(bytes, from, from + length);
     texts[place] = fresh;
     return fresh;
@@ -104,11 +116,6 @@ final class Words {
       }
     }
     return true;
-  }
-
-  /** What others compare it with is the same object then. */
-  private static String common(String text) {
-    return text.length() > SHORT ? text : COMMON.getOrDefault(text, text);
   }
 
   /** By some of the bytes: a bad guess costs a new string, nothing else. */
