@@ -46,6 +46,21 @@ final class Happening {
     return new Event(engine, "host", Origin.LIVE, said, Optional.of(container));
   }
 
+  /** The same some time later, as another event. */
+  static Event later(Event event, long nanos) {
+    EngineEvent said = event.said();
+    EngineEvent again =
+        new EngineEvent(
+            said.type(),
+            said.action(),
+            said.detail(),
+            said.scope(),
+            said.time().plusNanos(nanos),
+            said.actor(),
+            said.payload());
+    return new Event(event.engine(), event.host(), event.origin(), again, event.container());
+  }
+
   /**
    * A rule for the events of an action that is recorded once, of one in so many rounds of 175
    * events.

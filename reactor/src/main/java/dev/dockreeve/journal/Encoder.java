@@ -23,8 +23,11 @@ final class Encoder {
   static final int UTF16 = 1;
   static final int PLACE = 2;
 
-  private final Map<String, Integer> places = new HashMap<>();
-  private byte[] bytes = new byte[512];
+  private static final int ASCII = 0x80;
+
+  private final Map<String, Integer> places = HashMap.newHashMap(64);
+  private int texts;
+  private byte[] bytes = new byte[1024];
   private int length;
 
   Encoder(char kind, int version) {
@@ -47,9 +50,15 @@ final class Encoder {
   }
 
   Encoder text(String text) {
-    Integer place = places.putIfAbsent(text, places.size());
-    if (place != null) {
-      return unsigned(((long) place << 2) | PLACE);
+    Integer place = places.putIfAbsent(text, texts);
+    return place == null ? once(text) : unsigned(((long) place << 2) | PLACE);
+  }
+
+  /** The same, of a text that does not come twice. */
+  Encoder once(String text) {
+    texts++;
+    if (plain(text)) {
+      return this;
     }
     if (wellFormed(text)) {
       byte[] encoded = text.getBytes(UTF_8);
@@ -65,6 +74,26 @@ final class Encoder {
       put((byte) text.charAt(i));
     }
     return this;
+  }
+
+  /** Writes the text, if it is ASCII. */
+  private boolean plain(String text) {
+    int before = length;
+    int size = text.length();
+    unsigned(((long) size << 2) | UTF8);
+    room(size);
+    byte[] to = bytes;
+    int at = length;
+    for (int i = 0; i < size; i++) {
+      char c = text.charAt(i);
+      if (c >= ASCII) {
+        length = before;
+        return false;
+      }
+      to[at + i] = (byte) c;
+    }
+    length = at + size;
+    return true;
   }
 
   Encoder text(Optional<String> text) {

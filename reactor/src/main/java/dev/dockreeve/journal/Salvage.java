@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dockreeve.journal;
 
+import static java.util.stream.Collectors.joining;
+
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
@@ -36,8 +38,8 @@ final class Salvage {
           new Table("runs", 17, Salvage::soundRun),
           new Table("attempts", 9, row -> true),
           new Table("engines", 2, Salvage::soundEngine),
-          new Table("alive", 4, Salvage::soundAlive),
-          new Table("told", 3, row -> true),
+          new Table("alive", 4, List.of("engine", "id"), Salvage::soundAlive),
+          new Table("told", 3, List.of("engine", "time", "hash"), row -> true),
           new Table("notes", 2, row -> true));
   private static final String HOMELESS =
       "DELETE FROM runs WHERE state = 0 AND event NOT IN (SELECT seq FROM events)";
@@ -55,7 +57,23 @@ final class Salvage {
     boolean test(ResultSet row) throws SQLException, DamagedException;
   }
 
-  private record Table(String name, int columns, Sound sound) {}
+  /**
+   * A table of so many columns.
+   *
+   * @param order the columns by which it is kept in its file
+   */
+  private record Table(String name, int columns, List<String> order, Sound sound) {
+    Table(String name, int columns, Sound sound) {
+      this(name, columns, List.of("rowid"), sound);
+    }
+
+    String query(String direction) {
+      return order.stream()
+          .collect(
+              joining(
+                  direction + ", ", "SELECT * FROM " + name + " NOT INDEXED ORDER BY ", direction));
+    }
+  }
 
   static Path fresh(Path file) {
     return file.resolveSibling(file.getFileName() + ".new");
@@ -146,10 +164,9 @@ final class Salvage {
     String marks = "?" + ", ?".repeat(table.columns - 1);
     String insert = "INSERT OR IGNORE INTO " + table.name + " VALUES(" + marks + ")";
     try (PreparedStatement into = target.prepareStatement(insert)) {
-      String all = "SELECT * FROM " + table.name + " NOT INDEXED ORDER BY rowid";
-      if (!copy(table, source, all, into, steps)) {
+      if (!copy(table, source, table.query(""), into, steps)) {
         lost++;
-        copy(table, source, all + " DESC", into, steps);
+        copy(table, source, table.query(" DESC"), into, steps);
       }
     }
     target.commit();

@@ -3,10 +3,13 @@ package dev.dockreeve.journal;
 
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The tables, by version: the element at place n leads from version n to n + 1, and stays as it is
@@ -49,10 +52,11 @@ record Schema(List<String> steps) {
       CREATE UNIQUE INDEX attempts_by_run ON attempts(run, number);
       CREATE TABLE engines(name TEXT PRIMARY KEY, last BLOB);
       CREATE TABLE alive(
-        engine TEXT NOT NULL, id TEXT NOT NULL, told INTEGER NOT NULL, body BLOB NOT NULL);
-      CREATE UNIQUE INDEX alive_by_id ON alive(engine, id);
-      CREATE TABLE told(engine TEXT NOT NULL, time INTEGER NOT NULL, hash INTEGER NOT NULL);
-      CREATE INDEX told_by_time ON told(engine, time);
+        engine TEXT NOT NULL, id TEXT NOT NULL, told INTEGER NOT NULL, body BLOB NOT NULL,
+        PRIMARY KEY(engine, id)) WITHOUT ROWID;
+      CREATE TABLE told(
+        engine TEXT NOT NULL, time INTEGER NOT NULL, hash INTEGER NOT NULL,
+        PRIMARY KEY(engine, time, hash)) WITHOUT ROWID;
       CREATE TABLE notes(key TEXT PRIMARY KEY, value TEXT NOT NULL);
       """;
 
@@ -95,6 +99,33 @@ record Schema(List<String> steps) {
       statement.execute("PRAGMA user_version = " + steps.size());
       statement.execute("COMMIT");
     }
+  }
+
+  /**
+   * Whether the tables of a file of this version are described as they were made. SQLite sees
+   * nothing wrong in a damaged description that still can be read.
+   */
+  boolean asMade(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      if (number(statement, "PRAGMA user_version") != steps.size()) {
+        return true; // Not made yet, or not yet brought to this version.
+      }
+    }
+    try (Connection memory = DriverManager.getConnection("jdbc:sqlite::memory:")) {
+      bring(memory);
+      return described(connection).containsAll(described(memory));
+    }
+  }
+
+  private static Set<String> described(Connection connection) throws SQLException {
+    Set<String> texts = new HashSet<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery("SELECT sql FROM sqlite_schema")) {
+      while (rows.next()) {
+        texts.add(String.valueOf(rows.getString(1)));
+      }
+    }
+    return texts;
   }
 
   private static int number(Statement statement, String query) throws SQLException {

@@ -68,6 +68,9 @@ final class Store implements AutoCloseable {
           check(statement, file.toFile().length() <= SMALL);
         }
       }
+      if (check && !schema.asMade(connection)) {
+        throw damaged("the description of a table is not what it was");
+      }
       schema.bring(connection);
       connection.setAutoCommit(false);
       return new Store(file, steps, connection, key(file));
@@ -83,6 +86,7 @@ final class Store implements AutoCloseable {
     config.setBusyTimeout(5_000);
     config.setGetGeneratedKeys(false); // Else each insert is followed by a query for its row.
     config.resetOpenMode(SQLiteOpenMode.CREATE);
+    config.setOpenMode(SQLiteOpenMode.NOMUTEX); // The driver has a lock of its own already.
     return config.createConnection("jdbc:sqlite:" + file);
   }
 
@@ -91,9 +95,13 @@ final class Store implements AutoCloseable {
     try (ResultSet result = statement.executeQuery(pragma)) {
       String said = result.next() ? result.getString(1) : "no answer";
       if (!"ok".equals(said)) {
-        throw new SQLException(said, null, SQLiteErrorCode.SQLITE_CORRUPT.code);
+        throw damaged(said);
       }
     }
+  }
+
+  private static SQLException damaged(String how) {
+    return new SQLException(how, null, SQLiteErrorCode.SQLITE_CORRUPT.code);
   }
 
   static void closeQuietly(Connection connection, Exception why) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dockreeve.journal;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -146,6 +147,19 @@ class SqliteJournalDamageTest {
       check(file, "seed " + seed + " round " + i);
       Files.delete(file);
     }
+  }
+
+  /** What SQLite sees nothing wrong in: a column that has another name. */
+  @Test
+  void description_damagedButReadable_isNoticedAndAllElseIsSaved() throws Exception {
+    int column =
+        new String(Files.readAllBytes(sound), ISO_8859_1).indexOf("told INTEGER NOT NULL, body");
+    write(sound, column, "tolk".getBytes(US_ASCII));
+
+    assertThat(check(copy("copy.db"), "description")).isEqualTo(RUNS / 2);
+    Opened opened = open(sound);
+    opened.journal().close();
+    assertThat(opened.loss()).isPresent();
   }
 
   /** Rows that are well-formed, and not what was written. */
