@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Another engine, and how long whoever reads its events does something else: from the return of
- * {@link EventStream#next} to the next call of it.
+ * {@link EventStream#await} or {@link EventStream#next} to the next call of one of them.
  */
 record TimedEngine(Engine engine, Histogram between) implements Engine {
 
@@ -66,7 +66,29 @@ record TimedEngine(Engine engine, Histogram between) implements Engine {
     }
 
     @Override
+    public void await() throws EngineException {
+      called();
+      stream.await();
+      returned = System.nanoTime();
+    }
+
+    @Override
     public @Nullable EngineEvent next() throws EngineException {
+      called();
+      EngineEvent event = stream.next();
+      returned = System.nanoTime();
+      return event;
+    }
+
+    @Override
+    public boolean pass() throws EngineException {
+      called();
+      boolean more = stream.pass();
+      returned = System.nanoTime();
+      return more;
+    }
+
+    private void called() {
       if (processor == null) {
         processor = Processor.ofThisThread();
       }
@@ -74,9 +96,6 @@ record TimedEngine(Engine engine, Histogram between) implements Engine {
         between.add(returned, System.nanoTime(), processor);
       }
       processor.look();
-      EngineEvent event = stream.next();
-      returned = System.nanoTime();
-      return event;
     }
 
     @Override

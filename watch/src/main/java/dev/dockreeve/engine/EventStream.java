@@ -16,6 +16,24 @@ public interface EventStream extends AutoCloseable {
   @Nullable EngineEvent next() throws EngineException;
 
   /**
+   * Waits until the next event, or the stream's end, is there: {@link #next} and {@link #pass} will
+   * hardly wait. Who cannot tell need not wait.
+   *
+   * @throws EngineException as {@link #next} does
+   */
+  default void await() throws EngineException {}
+
+  /**
+   * Passes over the next event. Who has no room for it saves what reading it would cost.
+   *
+   * @return false when the engine ended the stream in good order
+   * @throws EngineException as {@link #next} does
+   */
+  default boolean pass() throws EngineException {
+    return next() != null;
+  }
+
+  /**
    * How many lines were skipped because they could not be understood. May be read by any thread.
    */
   long malformed();

@@ -96,8 +96,21 @@ final class EngineThreads implements Effects {
 
   private void read(int epoch, EventStream events) throws EngineException {
     try (events) {
-      for (EngineEvent event = events.next(); event != null; event = events.next()) {
-        mailbox.event(epoch, event);
+      boolean more = true;
+      while (more) {
+        events.await();
+        if (mailbox.full()) {
+          more = events.pass();
+          if (more) {
+            mailbox.leftOut(epoch);
+          }
+        } else {
+          EngineEvent event = events.next();
+          more = event != null;
+          if (event != null) {
+            mailbox.event(epoch, event);
+          }
+        }
       }
       mailbox.put(new Message.Ended(epoch, "the engine ended the stream of events"));
     }

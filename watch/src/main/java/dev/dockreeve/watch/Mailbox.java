@@ -40,9 +40,8 @@ final class Mailbox {
   /** An event from the stream; a stream's events by one thread. Never waits. */
   void event(int epoch, EngineEvent event) {
     long more = event.bytes();
-    if (events.get() >= EVENTS || (events.get() > 0 && bytes.get() + more > BYTES)) {
-      overflowEpoch = epoch;
-      overflow.incrementAndGet();
+    if (full() || (events.get() > 0 && bytes.get() + more > BYTES)) {
+      leftOut(epoch);
       return;
     }
     Message.@Nullable Overflowed before = overflowed();
@@ -52,6 +51,17 @@ final class Mailbox {
     events.incrementAndGet();
     bytes.addAndGet(more);
     put(new Message.Received(epoch, event));
+  }
+
+  /** Whether there is no room for any event. From the thread that brings them. */
+  boolean full() {
+    return events.get() >= EVENTS;
+  }
+
+  /** An event that there was no room for. */
+  void leftOut(int epoch) {
+    overflowEpoch = epoch;
+    overflow.incrementAndGet();
   }
 
   /** What was thrown away and not told yet; whoever gets it tells it. */

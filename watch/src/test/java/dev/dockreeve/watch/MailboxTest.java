@@ -40,6 +40,19 @@ class MailboxTest {
   }
 
   @Test
+  void full_untilItIsEmptied_saysSo() throws InterruptedException {
+    for (int i = 0; i < Mailbox.EVENTS; i++) {
+      assertThat(mailbox.full()).isFalse();
+      mailbox.event(3, event(i));
+    }
+    assertThat(mailbox.full()).isTrue();
+    mailbox.leftOut(3);
+    mailbox.leftOut(3);
+    assertThat(take()).hasSize(Mailbox.EVENTS + 1).endsWith(new Message.Overflowed(3, 2));
+    assertThat(mailbox.full()).isFalse();
+  }
+
+  @Test
   void bytes_ofManyLargeEvents_areBounded() throws InterruptedException {
     EngineEvent large =
         EngineEvent.of(

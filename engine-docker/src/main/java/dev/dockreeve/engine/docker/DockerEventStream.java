@@ -71,10 +71,37 @@ final class DockerEventStream implements EventStream {
       ended = true;
       return null;
     } catch (IOException e) {
-      EngineException failure = closed ? closedByUs(e) : call.failure(e);
-      close();
-      throw failure;
+      throw broken(e);
     }
+  }
+
+  @Override
+  public void await() throws EngineException {
+    if (!ended) {
+      EventLines from = lines();
+      try {
+        from.more();
+      } catch (IOException e) {
+        throw broken(e);
+      }
+    }
+  }
+
+  @Override
+  public boolean pass() throws EngineException {
+    EventLines from = lines();
+    try {
+      ended |= !from.next();
+      return !ended;
+    } catch (IOException e) {
+      throw broken(e);
+    }
+  }
+
+  private EngineException broken(IOException e) {
+    EngineException failure = closed ? closedByUs(e) : call.failure(e);
+    close();
+    return failure;
   }
 
   @Override

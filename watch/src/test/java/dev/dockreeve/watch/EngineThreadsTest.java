@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dockreeve.watch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.dockreeve.engine.Engine;
+import dev.dockreeve.engine.EngineInfo;
+import dev.dockreeve.engine.EventStream;
+import dev.dockreeve.model.Actor;
+import dev.dockreeve.model.Attributes;
+import dev.dockreeve.model.Container;
+import dev.dockreeve.model.EngineEvent;
+import dev.dockreeve.model.Summary;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class EngineThreadsTest {
+
+  private static final int TOO_MANY = 100;
+
+  private final Mailbox mailbox = new Mailbox();
+
+  @Test
+  void events_forWhichThereIsNoRoom_arePassedOverUnread() throws InterruptedException {
+    Flood flood = new Flood(Mailbox.EVENTS + TOO_MANY);
+    EngineThreads threads =
+        new EngineThreads("x", new Flooded(flood), mailbox, new Timers(), InstantSource.system());
+
+    threads.stream(1, Instant.EPOCH);
+    flood.over.await();
+    List<Message> taken = new ArrayList<>();
+    while (taken.size() < Mailbox.EVENTS + 2) {
+      mailbox.take(Mailbox.FOREVER, taken);
+    }
+
+    assertThat(flood.read).isEqualTo(Mailbox.EVENTS);
+    assertThat(flood.passed).isEqualTo(TOO_MANY);
+    assertThat(taken.stream().filter(Message.Received.class::isInstance)).hasSize(Mailbox.EVENTS);
+    assertThat(taken)
+        .contains(
+            new Message.Overflowed(1, TOO_MANY),
+            new Message.Ended(1, "the engine ended the stream of events"));
+  }
+
+  /** So many events at once, then the end. */
+  private static final class Flood implements EventStream {
+    private final CountDownLatch over = new CountDownLatch(1);
+    private int left;
+    private volatile int read;
+    private volatile int passed;
+
+    Flood(int events) {
+      left = events;
+    }
+
+    private boolean more() {
+      if (left == 0) {
+        over.countDown();
+        return false;
+      }
+      left--;
+      return true;
+    }
+
+    @Override
+    @SuppressWarnings("NonAtomicVolatileUpdate") // By one thread.
+    public @Nullable EngineEvent next() {
+      if (!more()) {
+        return null;
+      }
+      read++;
+      return EngineEvent.of("image", "pull", Instant.EPOCH, new Actor("i", Attributes.EMPTY));
+    }
+
+    @Override
+    @SuppressWarnings("NonAtomicVolatileUpdate") // By one thread.
+    public boolean pass() {
+      if (!more()) {
+        return false;
+      }
+      passed++;
+      return true;
+    }
+
+    @Override
+    public long malformed() {
+      return 0;
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  private record Flooded(Flood flood) implements Engine {
+    @Override
+    public String url() {
+      return "flood://";
+    }
+
+    @Override
+    public EngineInfo identify() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<Summary> list() {
+      return List.of();
+    }
+
+    @Override
+    public Optional<Container> inspect(String id) {
+      return Optional.empty();
+    }
+
+    @Override
+    public EventStream events(Instant since) {
+      return flood;
+    }
+
+    @Override
+    public EventStream events(Instant since, Instant until) {
+      return flood;
+    }
+
+    @Override
+    public void close() {}
+  }
+}
