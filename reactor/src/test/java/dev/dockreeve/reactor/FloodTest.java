@@ -92,6 +92,40 @@ class FloodTest {
   }
 
   @Test
+  @DisplayName(
+      "Health probes of 200 containers and a rule for everything, which hangs, delay nobody")
+  void row30_healthProbesAndARuleForEverything_starveNobody() throws Exception {
+    CountDownLatch mayEnd = new CountDownLatch(1);
+    CountDownLatch started = new CountDownLatch(1);
+    Reactor reactor =
+        Reactor.builder()
+            .rule(
+                Rule.of("everything", new Condition.Always()),
+                duty(_ -> {
+                  mayEnd.await();
+                  return Outcome.succeeded();
+                }))
+            .rule(
+                rule("start"),
+                duty(_ -> {
+                  started.countDown();
+                  return Outcome.succeeded();
+                }))
+            .build();
+
+    for (int i = 0; i < 600; i++) {
+      String action = List.of("exec_create: probe", "exec_start: probe", "exec_die").get(i % 3);
+      reactor.accept(event(action, "c" + i / 3, i));
+    }
+    reactor.accept(event("start", "web", 600));
+
+    assertThat(started.await(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(reactor.stats().accepted()).isEqualTo(602);
+    mayEnd.countDown();
+    reactor.close(Duration.ofSeconds(20));
+  }
+
+  @Test
   @DisplayName("G5: a flood of events, and a rule that cannot keep up, delay no other rule")
   void flood_oneInThousandMatches_otherRuleStartsAtOnce() throws Exception {
     Delays delays = new Delays();
