@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Another engine, and how long whoever reads its events does something else: from the return of
- * {@link EventStream#await} or {@link EventStream#next} to the next call of one of them.
+ * {@link EventStream#next} or {@link EventStream#pass} to the next call.
  */
 record TimedEngine(Engine engine, Histogram between) implements Engine {
 
@@ -66,10 +66,11 @@ record TimedEngine(Engine engine, Histogram between) implements Engine {
     }
 
     @Override
-    public void await() throws EngineException {
+    public boolean await() throws EngineException {
       called();
-      stream.await();
-      returned = System.nanoTime();
+      boolean there = stream.await();
+      returned = 0; // What follows at once takes it.
+      return there;
     }
 
     @Override

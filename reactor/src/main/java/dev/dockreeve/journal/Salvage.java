@@ -67,11 +67,15 @@ final class Salvage {
       this(name, columns, List.of("rowid"), sound);
     }
 
-    String query(String direction) {
-      return order.stream()
-          .collect(
-              joining(
-                  direction + ", ", "SELECT * FROM " + name + " NOT INDEXED ORDER BY ", direction));
+    /** All of it, in the order in which it lies in the file. */
+    String query(String direction, boolean older) {
+      return (older ? List.of("rowid") : order)
+          .stream()
+              .collect(
+                  joining(
+                      direction + ", ",
+                      "SELECT * FROM " + name + " NOT INDEXED ORDER BY ",
+                      direction));
     }
   }
 
@@ -164,12 +168,23 @@ final class Salvage {
     String marks = "?" + ", ?".repeat(table.columns - 1);
     String insert = "INSERT OR IGNORE INTO " + table.name + " VALUES(" + marks + ")";
     try (PreparedStatement into = target.prepareStatement(insert)) {
-      if (!copy(table, source, table.query(""), into, steps)) {
+      boolean older = hasRowid(table, source);
+      if (!copy(table, source, table.query("", older), into, steps)) {
         lost++;
-        copy(table, source, table.query(" DESC"), into, steps);
+        copy(table, source, table.query(" DESC", older), into, steps);
       }
     }
     target.commit();
+  }
+
+  /** Whether it lies there by numbers of its rows, as all tables of the first format do. */
+  private static boolean hasRowid(Table table, Connection source) {
+    try (PreparedStatement statement =
+        source.prepareStatement("SELECT rowid FROM " + table.name + " LIMIT 0")) {
+      return !statement.isClosed();
+    } catch (SQLException e) {
+      return false; // Whatever it is, reading the table will tell.
+    }
   }
 
   private boolean copy(

@@ -57,6 +57,8 @@ class SqliteJournalDamageTest {
                 new Progress(
                     "docker",
                     Optional.of(Told.fingerprint("web" + i)),
+                    List.of(Told.fingerprint("web" + i)),
+                    Optional.empty(),
                     List.of(),
                     List.of(Told.alive("web" + i, true)))));
         if (i % 2 == 0) {
@@ -158,8 +160,12 @@ class SqliteJournalDamageTest {
 
     assertThat(check(copy("copy.db"), "description")).isEqualTo(RUNS / 2);
     Opened opened = open(sound);
-    opened.journal().close();
-    assertThat(opened.loss()).isPresent();
+    try (SqliteJournal journal = opened.journal()) {
+      assertThat(opened.loss()).isPresent();
+      EngineState saved = journal.engine("docker").orElseThrow();
+      assertThat(saved.alive()).hasSize(RUNS);
+      assertThat(saved.told()).hasSize(RUNS);
+    }
   }
 
   /** Rows that are well-formed, and not what was written. */

@@ -139,7 +139,7 @@ class SqliteJournalTest {
     byte[] before = Files.readAllBytes(file());
     assertThatThrownBy(this::open)
         .isInstanceOf(JournalException.Foreign.class)
-        .hasMessageContaining("written by a newer version (format 99, this one knows 1)");
+        .hasMessageContaining("written by a newer version (format 99, this one knows 2)");
     assertThat(Files.readAllBytes(file())).isEqualTo(before);
     Files.delete(file());
     sql("CREATE TABLE songs(name TEXT)");
@@ -171,6 +171,7 @@ class SqliteJournalTest {
         new Schema(
             List.of(
                 Schema.CURRENT.steps().getFirst(),
+                Schema.CURRENT.steps().getLast(),
                 "ALTER TABLE notes ADD COLUMN since INTEGER NOT NULL DEFAULT 7;"
                     + "INSERT INTO notes(key, value) VALUES('migrated', 'yes')"));
 
@@ -179,7 +180,32 @@ class SqliteJournalTest {
       assertThat(Told.unfinishedIds(journal)).containsExactly("a");
     }
     SqliteJournal.builder(file()).schema(newer).open().journal().close();
-    assertThatThrownBy(this::open).hasMessageContaining("newer version (format 2");
+    assertThatThrownBy(this::open).hasMessageContaining("newer version (format 3");
+  }
+
+  @Test
+  void open_journalOfTheFirstFormat_keepsWhatIsAliveAndTold() throws Exception {
+    Schema first = new Schema(Schema.CURRENT.steps().subList(0, 1));
+    Progress progress =
+        new Progress(
+            "docker",
+            Optional.of(Told.fingerprint("a")),
+            List.of(Told.fingerprint("a"), Told.fingerprint("b")),
+            Optional.empty(),
+            List.of(),
+            List.of(Told.alive("a", true), Told.alive("b", false)));
+    try (SqliteJournal journal = SqliteJournal.builder(file()).schema(first).open().journal()) {
+      journal.accepted(List.of(Told.run("a")), List.of(progress));
+    }
+
+    Opened opened = SqliteJournal.builder(file()).open();
+    try (SqliteJournal journal = opened.journal()) {
+      assertThat(opened.loss()).isEmpty();
+      EngineState known = journal.engine("docker").orElseThrow();
+      assertThat(known.alive()).containsExactlyInAnyOrderElementsOf(progress.alive());
+      assertThat(known.told()).containsExactlyInAnyOrderElementsOf(progress.told());
+      assertThat(Told.unfinishedIds(journal)).containsExactly("a");
+    }
   }
 
   @Test
@@ -189,7 +215,10 @@ class SqliteJournalTest {
     }
     Schema broken =
         new Schema(
-            List.of(Schema.CURRENT.steps().getFirst(), "DELETE FROM runs; INSERT INTO nowhere(x)"));
+            List.of(
+                Schema.CURRENT.steps().getFirst(),
+                Schema.CURRENT.steps().getLast(),
+                "DELETE FROM runs; INSERT INTO nowhere(x)"));
 
     assertThatThrownBy(() -> SqliteJournal.builder(file()).schema(broken).stopOnError(true).open())
         .isInstanceOf(JournalException.Unusable.class);

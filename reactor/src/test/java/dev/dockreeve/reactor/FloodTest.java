@@ -113,16 +113,21 @@ class FloodTest {
                 }))
             .build();
 
-    for (int i = 0; i < 600; i++) {
-      String action = List.of("exec_create: probe", "exec_start: probe", "exec_die").get(i % 3);
-      reactor.accept(event(action, "c" + i / 3, i));
-    }
-    reactor.accept(event("start", "web", 600));
+    try {
+      for (int i = 0; i < 600; i++) {
+        String action = List.of("exec_create: probe", "exec_start: probe", "exec_die").get(i % 3);
+        reactor.accept(event(action, "c" + i / 3, i));
+      }
+      reactor.accept(event("start", "web", 600));
 
-    assertThat(started.await(60, TimeUnit.SECONDS)).isTrue();
-    assertThat(reactor.stats().accepted()).isEqualTo(602);
-    mayEnd.countDown();
-    reactor.close(Duration.ofSeconds(20));
+      // Sooner than what hangs is ended by its time limit.
+      assertThat(started.await(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(Treatment.DEFAULT.timeout()).isGreaterThan(Duration.ofSeconds(25));
+      assertThat(reactor.stats().accepted()).isEqualTo(602);
+    } finally {
+      mayEnd.countDown();
+      reactor.close(Duration.ofSeconds(20));
+    }
   }
 
   @Test

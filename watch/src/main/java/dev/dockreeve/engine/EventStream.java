@@ -16,17 +16,21 @@ public interface EventStream extends AutoCloseable {
   @Nullable EngineEvent next() throws EngineException;
 
   /**
-   * Waits until the next event, or the stream's end, is there: {@link #next} and {@link #pass} will
-   * hardly wait. Who cannot tell need not wait.
+   * Waits for the next event, and leaves it where it is: {@link #next} and {@link #pass} do not
+   * wait then.
    *
+   * @return false where that is not known, perhaps without having waited: only {@link #next} tells
    * @throws EngineException as {@link #next} does
    */
-  default void await() throws EngineException {}
+  default boolean await() throws EngineException {
+    return false;
+  }
 
   /**
-   * Passes over the next event. Who has no room for it saves what reading it would cost.
+   * Passes over the next event, which is there: see {@link #await}. Who has no room for it saves
+   * what reading it would cost.
    *
-   * @return false when the engine ended the stream in good order
+   * @return false when there was none, but the end of the stream
    * @throws EngineException as {@link #next} does
    */
   default boolean pass() throws EngineException {

@@ -12,7 +12,8 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -40,7 +41,7 @@ final class EngineThreads implements Effects {
   private final Timers timers;
   private final InstantSource clock;
 
-  /** Never more than {@link Inspections#PARALLEL} at a time. */
+  /** {@link Inspections#PARALLEL} threads at most, none when nothing was asked for a while. */
   private final ThreadPoolExecutor inspectors;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -57,12 +58,17 @@ final class EngineThreads implements Effects {
     this.clock = clock;
     this.inspectors =
         new ThreadPoolExecutor(
-            0,
-            Integer.MAX_VALUE,
+            Inspections.PARALLEL,
+            Inspections.PARALLEL,
             KEPT.toSeconds(),
             TimeUnit.SECONDS,
-            new SynchronousQueue<>(),
-            Thread.ofPlatform().daemon().name("watch-" + name + "-inspect").factory());
+            new LinkedBlockingQueue<>(), // Never more in it than are asked at a time.
+            Thread.ofPlatform()
+                .daemon()
+                .inheritInheritableThreadLocals(false)
+                .name("watch-" + name + "-inspect")
+                .factory());
+    inspectors.allowCoreThreadTimeOut(true);
   }
 
   @Override
@@ -98,8 +104,8 @@ final class EngineThreads implements Effects {
     try (events) {
       boolean more = true;
       while (more) {
-        events.await();
-        if (mailbox.full()) {
+        // Looked at last: there may be room by the time that an event comes.
+        if (events.await() && mailbox.full()) {
           more = events.pass();
           if (more) {
             mailbox.leftOut(epoch);
@@ -236,11 +242,19 @@ final class EngineThreads implements Effects {
 
   @Override
   public void inspect(long ticket, String id) {
-    inspectors.execute(() ->
-        doing(
-            "inspect",
-            () -> mailbox.put(new Message.Inspected(ticket, engine.inspect(id))),
-            reason -> new Message.InspectFailed(ticket, reason)));
+    Failure failed = reason -> new Message.InspectFailed(ticket, reason);
+    Work asking = () -> mailbox.put(new Message.Inspected(ticket, engine.inspect(id)));
+    try {
+      inspectors.execute(() -> doing("inspect", asking, failed));
+    } catch (OutOfMemoryError | RejectedExecutionException e) {
+      // The system has no thread left, or all is over.
+      mailbox.put(failed.because(PlainText.brief("no thread for it: " + e)));
+    }
+  }
+
+  /** Keeps no thread any longer than its question takes. */
+  void end() {
+    inspectors.shutdown();
   }
 
   private interface Question {

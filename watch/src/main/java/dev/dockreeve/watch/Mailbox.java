@@ -55,13 +55,14 @@ final class Mailbox {
 
   /** Whether there is no room for any event. From the thread that brings them. */
   boolean full() {
-    return events.get() >= EVENTS;
+    return events.get() >= EVENTS || bytes.get() >= BYTES;
   }
 
   /** An event that there was no room for. */
   void leftOut(int epoch) {
     overflowEpoch = epoch;
     overflow.incrementAndGet();
+    wake();
   }
 
   /** What was thrown away and not told yet; whoever gets it tells it. */
@@ -73,6 +74,10 @@ final class Mailbox {
   /** Any other message. */
   void put(Message message) {
     messages.add(message);
+    wake();
+  }
+
+  private void wake() {
     Thread waiter = waiting;
     if (waiter != null) {
       waiting = null;
@@ -116,7 +121,7 @@ final class Mailbox {
         return;
       }
       waiting = Thread.currentThread();
-      if (messages.isEmpty()) {
+      if (messages.isEmpty() && overflow.get() == 0) {
         LockSupport.parkNanos(this, left);
       }
       waiting = null;

@@ -28,7 +28,7 @@ sealed interface Message {
   /** The stream brought an event. */
   record Received(int epoch, EngineEvent event) implements OfEpoch {}
 
-  /** So many events were read and thrown away, because the mailbox was full. */
+  /** So many events were passed over, because the mailbox was full. */
   record Overflowed(int epoch, long events) implements Message {}
 
   /** The engine's list of alive containers. */

@@ -8,7 +8,8 @@ package dev.dockreeve.watch;
  * @param malformed lines that could not be understood
  * @param duplicates events that were dropped because they had been told already
  * @param derived events that were found by comparing
- * @param overflowed events that were read and thrown away because we were too slow
+ * @param overflowed events that were passed over because we were too slow; lines that are no events
+ *     may be among them
  * @param healed events that the stream had skipped and a sweep has found
  * @param gaps spans of time in which events may have been lost for good
  * @param drift differences that a comparison found although we were connected

@@ -109,6 +109,7 @@ final class WatchLoop {
         failure = Optional.of(e);
       }
     }
+    effects.end();
   }
 
   private void loop() throws InterruptedException {

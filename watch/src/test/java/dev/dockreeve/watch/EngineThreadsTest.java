@@ -50,9 +50,48 @@ class EngineThreadsTest {
             new Message.Ended(1, "the engine ended the stream of events"));
   }
 
+  @Test
+  void event_forWhichRoomWasMadeMeanwhile_isRead() throws InterruptedException {
+    Flood flood = new Flood(Mailbox.EVENTS + 1);
+    CountDownLatch emptied = new CountDownLatch(1);
+    flood.waitsBeforeLast = emptied;
+    EngineThreads threads =
+        new EngineThreads("x", new Flooded(flood), mailbox, new Timers(), InstantSource.system());
+
+    threads.stream(1, Instant.EPOCH);
+    flood.atLast.await();
+    assertThat(mailbox.full()).isTrue();
+    List<Message> taken = new ArrayList<>(mailbox.take(Mailbox.FOREVER, new ArrayList<>()));
+    emptied.countDown();
+    while (taken.size() < Mailbox.EVENTS + 2) {
+      mailbox.take(Mailbox.FOREVER, taken);
+    }
+
+    assertThat(flood.passed).isZero();
+    assertThat(taken.stream().filter(Message.Received.class::isInstance))
+        .hasSize(Mailbox.EVENTS + 1);
+  }
+
+  @Test
+  void inspect_afterTheEnd_isAnsweredAllTheSame() throws InterruptedException {
+    EngineThreads threads =
+        new EngineThreads(
+            "x", new Flooded(new Flood(0)), mailbox, new Timers(), InstantSource.system());
+    threads.inspect(1, "a");
+    assertThat(mailbox.take(Mailbox.FOREVER, new ArrayList<>()))
+        .containsExactly(new Message.Inspected(1, Optional.empty()));
+    threads.end();
+    threads.inspect(2, "a");
+    assertThat(mailbox.take(Mailbox.FOREVER, new ArrayList<>()))
+        .hasSize(1)
+        .allMatch(said -> said instanceof Message.InspectFailed failed && failed.ticket() == 2);
+  }
+
   /** So many events at once, then the end. */
   private static final class Flood implements EventStream {
     private final CountDownLatch over = new CountDownLatch(1);
+    private final CountDownLatch atLast = new CountDownLatch(1);
+    private CountDownLatch waitsBeforeLast = new CountDownLatch(0);
     private int left;
     private volatile int read;
     private volatile int passed;
@@ -68,6 +107,19 @@ class EngineThreadsTest {
       }
       left--;
       return true;
+    }
+
+    @Override
+    public boolean await() {
+      if (left == 1) {
+        atLast.countDown();
+        try {
+          waitsBeforeLast.await();
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+        }
+      }
+      return left > 0;
     }
 
     @Override

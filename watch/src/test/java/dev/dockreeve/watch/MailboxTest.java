@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -37,6 +38,17 @@ class MailboxTest {
     assertThat(take()).hasSize(Mailbox.EVENTS + 1).endsWith(new Message.Overflowed(1, 2));
     mailbox.event(1, event(7));
     assertThat(take()).containsExactly(new Message.Received(1, event(7)));
+  }
+
+  @Test
+  void leftOut_whileNothingElseComes_wakesWhoWaits() throws Exception {
+    FutureTask<List<Message>> taking = new FutureTask<>(this::take);
+    Thread taker = Thread.ofPlatform().start(taking);
+    while (taker.getState() != Thread.State.TIMED_WAITING) {
+      Thread.onSpinWait();
+    }
+    mailbox.leftOut(1);
+    assertThat(taking.get(20, TimeUnit.SECONDS)).containsExactly(new Message.Overflowed(1, 1));
   }
 
   @Test

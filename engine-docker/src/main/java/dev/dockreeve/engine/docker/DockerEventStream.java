@@ -76,14 +76,15 @@ final class DockerEventStream implements EventStream {
   }
 
   @Override
-  public void await() throws EngineException {
-    if (!ended) {
-      EventLines from = lines();
-      try {
-        from.more();
-      } catch (IOException e) {
-        throw broken(e);
-      }
+  public boolean await() throws EngineException {
+    if (ended) {
+      return false;
+    }
+    EventLines from = lines();
+    try {
+      return from.more() && from.usual();
+    } catch (IOException e) {
+      throw broken(e);
     }
   }
 

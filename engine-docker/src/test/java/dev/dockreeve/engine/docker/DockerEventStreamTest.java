@@ -137,44 +137,6 @@ class DockerEventStreamTest {
     assertThat(stream.next()).isNull();
   }
 
-  @ParameterizedTest
-  @ValueSource(ints = {1, 3, 70, 1000})
-  void pass_nowAndThen_leavesTheOthersWhole(int size) throws EngineException {
-    StringBuilder all = new StringBuilder();
-    for (int i = 0; i < 30; i++) {
-      all.append(event("e" + i)).append(i % 7 == 0 ? "\r\n\n" : "");
-    }
-    EventStream stream = inChunks(all.toString().getBytes(UTF_8), size);
-    for (int i = 0; i < 30; i++) {
-      stream.await();
-      if (i % 3 == 0) {
-        assertThat(action(stream)).isEqualTo("e" + i);
-      } else {
-        assertThat(stream.pass()).isTrue();
-      }
-    }
-    stream.await();
-    assertThat(stream.pass()).isFalse();
-    assertThat(stream.next()).isNull();
-    assertThat(stream.malformed()).isZero();
-  }
-
-  @Test
-  void pass_andAwaitOfStreamThatIsCut_areUnreachable() throws EngineException {
-    ScriptedEngine.Script cut =
-        out -> {
-          ScriptedEngine.streamHead(out);
-          ScriptedEngine.chunk(out, event("a"));
-          throw new ScriptedEngine.Hangup();
-        };
-    EventStream passed = events(cut);
-    assertThat(passed.pass()).isTrue();
-    assertThatThrownBy(passed::pass).isInstanceOf(EngineException.Unreachable.class);
-    EventStream awaited = events(cut);
-    assertThat(awaited.pass()).isTrue();
-    assertThatThrownBy(awaited::await).isInstanceOf(EngineException.Unreachable.class);
-  }
-
   @Test
   void request_names_sinceWithNanosecondsAndTheVersion() throws Exception {
     scripted.request();
