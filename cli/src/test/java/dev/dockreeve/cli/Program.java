@@ -24,6 +24,10 @@ final class Program implements AutoCloseable {
   static final Path ROOT = Path.of(System.getProperty("house.root")).toAbsolutePath();
   static final Path LAUNCHER = ROOT.resolve("dockreeve");
 
+  private static final Duration BUILDING = Duration.ofMinutes(10);
+  private static final ReentrantLock FIRST = new ReentrantLock();
+  private static boolean built;
+
   private final Process process;
 
   /** Where it keeps its things, unless a test says where. */
@@ -50,6 +54,7 @@ final class Program implements AutoCloseable {
   /** The same, by another command: as another user, in another namespace. */
   static Program startBy(List<String> by, Map<String, String> environment, String... arguments)
       throws IOException {
+    build();
     List<String> command = new ArrayList<>(by);
     command.add(LAUNCHER.toString());
     command.addAll(List.of(arguments));
@@ -60,6 +65,29 @@ final class Program implements AutoCloseable {
     builder.environment().put("RUNTIME_DIRECTORY", own.toString());
     builder.environment().putAll(environment);
     return new Program(builder.start(), own);
+  }
+
+  /** Has the launcher build what it starts, if nobody has yet: no test waits for that later. */
+  private static void build() throws IOException {
+    FIRST.lock();
+    try {
+      if (!built) {
+        Process version =
+            new ProcessBuilder(LAUNCHER.toString(), "--version")
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        built = version.waitFor(BUILDING.toMillis(), TimeUnit.MILLISECONDS);
+        if (!built || version.exitValue() != 0) {
+          throw new AssertionError(LAUNCHER + " --version does not end as it should");
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    } finally {
+      FIRST.unlock();
+    }
   }
 
   /** The daemon, with these rules, watching Docker there. */
