@@ -12,14 +12,10 @@ import dev.dockreeve.model.EngineEvent;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,55 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Streams that are late, cut, mangled, endless or closed, on a real socket. */
 @Timeout(30)
-class DockerEventStreamTest {
-
-  private final ScriptedEngine scripted = ScriptedEngine.onUnixSocket().version("1.24", "1.51");
-  private final DockerEngine engine = DockerEngine.at(scripted.url());
-  private final CountDownLatch release = new CountDownLatch(1);
-
-  @BeforeEach
-  void identify() throws EngineException {
-    engine.identify();
-  }
-
-  @AfterEach
-  void close() {
-    release.countDown();
-    engine.close();
-    scripted.close();
-  }
-
-  private static String event(String action) {
-    return "{\"Type\":\"container\",\"Action\":\"" + action + "\",\"time\":1}\n";
-  }
-
-  private EventStream events(ScriptedEngine.Script script) throws EngineException {
-    scripted.on("/v1.51/events", script);
-    return engine.events(Instant.ofEpochSecond(12, 34));
-  }
-
-  private void hold() {
-    try {
-      release.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private static String action(EventStream stream) throws EngineException {
-    EngineEvent event = stream.next();
-    return event == null ? "(end)" : event.action();
-  }
-
-  private EventStream inChunks(byte[] all, int size) throws EngineException {
-    return events(out -> {
-      ScriptedEngine.streamHead(out);
-      for (int i = 0; i < all.length; i += size) {
-        ScriptedEngine.chunk(out, Arrays.copyOfRange(all, i, Math.min(all.length, i + size)));
-      }
-      ScriptedEngine.streamEnd(out);
-    });
-  }
+class DockerEventStreamTest extends ScriptedStream {
 
   /** Where a line is there to its end, its end is found in another way than where it is not. */
   @ParameterizedTest

@@ -7,12 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.dockreeve.engine.EngineException;
 import dev.dockreeve.engine.EventStream;
-import dev.dockreeve.model.EngineEvent;
-import java.time.Instant;
-import java.util.Arrays;
-import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,55 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Events that are waited for, and passed over unread. */
 @Timeout(30)
-class PassedEventsTest {
-
-  private final ScriptedEngine scripted = ScriptedEngine.onUnixSocket().version("1.24", "1.51");
-  private final DockerEngine engine = DockerEngine.at(scripted.url());
-  private final CountDownLatch release = new CountDownLatch(1);
-
-  @BeforeEach
-  void identify() throws EngineException {
-    engine.identify();
-  }
-
-  @AfterEach
-  void close() {
-    release.countDown();
-    engine.close();
-    scripted.close();
-  }
-
-  private static String event(String action) {
-    return "{\"Type\":\"container\",\"Action\":\"" + action + "\",\"time\":1}\n";
-  }
-
-  private static String action(EventStream stream) throws EngineException {
-    EngineEvent event = stream.next();
-    return event == null ? "(end)" : event.action();
-  }
-
-  private EventStream events(ScriptedEngine.Script script) throws EngineException {
-    scripted.on("/v1.51/events", script);
-    return engine.events(Instant.ofEpochSecond(12, 34));
-  }
-
-  private void hold() {
-    try {
-      release.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private EventStream inChunks(byte[] all, int size) throws EngineException {
-    return events(out -> {
-      ScriptedEngine.streamHead(out);
-      for (int i = 0; i < all.length; i += size) {
-        ScriptedEngine.chunk(out, Arrays.copyOfRange(all, i, Math.min(all.length, i + size)));
-      }
-      ScriptedEngine.streamEnd(out);
-    });
-  }
+class PassedEventsTest extends ScriptedStream {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 3, 70, 1000})
