@@ -132,6 +132,8 @@ class DaemonIT {
             docker.client().run(ContainerSpec.named("before").command("sleep", "1000").build());
         docker.client().run(ContainerSpec.named("stays").command("sleep", "1000").build());
         recorder.await(calls -> calls.size() >= 2, PATIENCE);
+        // A run whose end is not written down yet would rightly be made again.
+        awaitStatus(recorder, "2 succeeded");
         first.signal("KILL");
         first.awaitExit(PATIENCE);
       }
@@ -140,11 +142,8 @@ class DaemonIT {
       docker.client().run(ContainerSpec.named("new").command("sleep", "1000").build());
       try (Program second = run(recorder, config, docker)) {
         docker.client().run(ContainerSpec.named("last").command("sleep", "1000").build());
-        recorder.await(
-            calls ->
-                calls.stream().anyMatch(c -> c.argv().contains("last"))
-                    && calls.stream().anyMatch(c -> c.argv().contains("new")),
-            PATIENCE);
+        recorder.await(calls -> calls.size() >= 5, PATIENCE);
+        awaitStatus(recorder, "3 succeeded");
         assertThat(second.terminate()).isZero();
       }
     }
@@ -155,9 +154,19 @@ class DaemonIT {
 
   private static Program run(Recorder recorder, Path config, RealDocker docker)
       throws IOException, InterruptedException {
-    Program daemon = Program.daemon(recorder.environment(), config, docker.url());
+    Program daemon = Program.daemon(recorder.daemonEnvironment(), config, docker.url());
     daemon.awaitErr(line -> line.startsWith("ready"), PATIENCE);
     return daemon;
+  }
+
+  private void awaitStatus(Recorder recorder, String wanted) throws Exception {
+    String socket = folder.resolve("run/api.sock").toString();
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    List<String> status = List.of();
+    while (status.stream().noneMatch(line -> line.contains(wanted))) {
+      assertThat(System.nanoTime()).as(wanted + " in " + status).isLessThan(deadline);
+      status = Program.ask(0, recorder.daemonEnvironment(), List.of("status", "--api", socket));
+    }
   }
 
   private static void startAll(DockerClient client, List<String> ids) throws InterruptedException {
