@@ -65,7 +65,8 @@ public final class Reacting {
           CALLERS,
           Duration.ofDays(3650),
           WhenGone.RUN,
-          Duration.ofSeconds(30));
+          Duration.ofSeconds(30),
+          Optional.empty());
 
   private Reacting() {}
 

@@ -3,6 +3,7 @@ package dev.dockreeve.cli;
 
 import dev.dockreeve.cli.Table.Cell;
 import dev.dockreeve.cli.Terminal.Tone;
+import dev.dockreeve.model.PlainText;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -64,7 +65,13 @@ final class ReplayCommand implements Callable<Integer> {
       case jsonl -> answer.list("runs").forEach(run -> terminal.printLater(run.line()));
     }
     terminal.flush();
-    return ExitCode.OK;
+    if (answer.text("stopped").isEmpty()) {
+      return ExitCode.OK;
+    }
+    terminal.say(
+        "dockreeve: replay: stopped at the event after those: "
+            + PlainText.of(answer.text("stopped")));
+    return ExitCode.FAILED;
   }
 
   private void show(Json answer, Terminal terminal) {

@@ -53,7 +53,10 @@ final class RunLines implements RunListener {
                   + terminal.paint(
                       Tone.WARN, "interrupted: we are stopping, it runs again at the next start"));
       // The dispatcher logs these, once per interval.
-      case RunEvent.WaitsForWorker _, RunEvent.Refused _, RunEvent.Coalesced _ -> {}
+      case RunEvent.WaitsForWorker _,
+          RunEvent.Refused _,
+          RunEvent.Coalesced _,
+          RunEvent.Throttled _ -> {}
     }
   }
 

@@ -69,7 +69,7 @@ final class RunTable {
     return switch (state) {
       case "succeeded" -> Tone.GOOD;
       case "failed", "expired", "refused", "timed_out" -> Tone.BAD;
-      case "retrying", "skipped", "cancelled", "coalesced", "interrupted" -> Tone.WARN;
+      case "retrying", "skipped", "cancelled", "coalesced", "throttled", "interrupted" -> Tone.WARN;
       default -> Tone.PLAIN;
     };
   }

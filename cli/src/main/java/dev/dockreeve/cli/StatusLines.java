@@ -97,7 +97,14 @@ final class StatusLines {
     String failed = runs.number("failed") + " failed";
     line.append(runs.number("failed") > 0 ? terminal.paint(Tone.BAD, failed) : failed);
     for (String what :
-        List.of("skipped", "expired", "cancelled", "coalesced", "refused", "worker_waits")) {
+        List.of(
+            "skipped",
+            "expired",
+            "cancelled",
+            "coalesced",
+            "refused",
+            "throttled",
+            "worker_waits")) {
       if (runs.number(what) > 0) {
         line.append(", ").append(runs.number(what)).append(' ').append(what.replace('_', ' '));
       }
@@ -152,9 +159,15 @@ final class StatusLines {
           Cell.of(rule.text("waiting")),
           Cell.of(rule.text("retrying")),
           Cell.of(rule.text("running")),
-          Cell.of(rule.text("suspended_why")));
+          Cell.of(why(rule)));
     }
     return table.lines(terminal);
+  }
+
+  private static String why(Json rule) {
+    return rule.number("held") > 0 && !rule.flag("suspended")
+        ? "throttled, " + Words.count(rule.number("held"), "run") + " held"
+        : rule.text("suspended_why");
   }
 
   private List<String> running(Json status) {

@@ -9,6 +9,7 @@ import dev.dockreeve.rule.Path;
 import dev.dockreeve.rule.Rule;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
@@ -62,16 +63,30 @@ final class RuleHash {
   }
 
   private static String treatment(Treatment treatment) {
-    return list(
-        List.of(
-            Integer.toString(treatment.retry().attempts()),
-            treatment.retry().first().toString(),
-            treatment.retry().max().toString(),
-            word(treatment.order()),
-            Integer.toString(treatment.maxParallel()),
-            treatment.expires().toString(),
-            word(treatment.whenGone()),
-            treatment.timeout().toString()));
+    List<String> parts = new ArrayList<>(always(treatment));
+    treatment
+        .throttle()
+        .ifPresent(throttle ->
+            parts.addAll(
+                List.of(
+                    "throttle",
+                    Integer.toString(throttle.max()),
+                    throttle.per().toString(),
+                    word(throttle.by()),
+                    word(throttle.over()))));
+    return list(parts);
+  }
+
+  private static List<String> always(Treatment treatment) {
+    return List.of(
+        Integer.toString(treatment.retry().attempts()),
+        treatment.retry().first().toString(),
+        treatment.retry().max().toString(),
+        word(treatment.order()),
+        Integer.toString(treatment.maxParallel()),
+        treatment.expires().toString(),
+        word(treatment.whenGone()),
+        treatment.timeout().toString());
   }
 
   private static String word(Enum<?> value) {

@@ -40,9 +40,10 @@ final class RulesReader {
               "max_parallel",
               "expires",
               "when_gone",
+              "throttle",
               "loop_guard"),
           List.of(
-              ("any unless when for count debounce throttle user actions on_failure dry_run"
+              ("any unless when for count debounce user actions on_failure dry_run"
                       + " container file http publish address log")
                   .split(" ")),
           slips());
@@ -91,6 +92,9 @@ final class RulesReader {
     }
     slips.put("environment", "did you mean `env`?   env: {NAME: \"value\"}");
     slips.put("input", "did you mean `stdin`?");
+    for (String word : List.of("rate_limit", "ratelimit", "limit", "cooldown")) {
+      slips.put(word, "did you mean `throttle`?   throttle: {max: 3, per: 1m}");
+    }
     slips.put("ttl", "did you mean `expires`?");
     slips.put("permanent_exit", "write it below retry: {permanent_exit: [2]}");
     slips.put("engines", "did you mean `engine`?");

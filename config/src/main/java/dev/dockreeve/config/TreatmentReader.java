@@ -17,7 +17,15 @@ import java.util.TreeSet;
 final class TreatmentReader {
 
   static final List<String> KEYS =
-      List.of("timeout", "retry", "order", "max_parallel", "expires", "when_gone", "loop_guard");
+      List.of(
+          "timeout",
+          "retry",
+          "order",
+          "max_parallel",
+          "expires",
+          "when_gone",
+          "throttle",
+          "loop_guard");
 
   private static final String RETRY_EXAMPLE = "retry: {attempts: 3}";
   private static final Keys RETRY =
@@ -34,6 +42,7 @@ final class TreatmentReader {
   private static final int MOST_EXIT = 255;
 
   private final Reading reading;
+  private final ThrottleReader throttles;
   private final int workers;
 
   /**
@@ -43,6 +52,7 @@ final class TreatmentReader {
    */
   TreatmentReader(Reading reading, int workers) {
     this.reading = reading;
+    this.throttles = new ThrottleReader(reading);
     this.workers = workers;
   }
 
@@ -60,7 +70,9 @@ final class TreatmentReader {
             parallel.orElse(base.maxParallel()),
             section.duration("expires").orElse(base.expires()),
             section.choice("when_gone", WhenGone.class).orElse(base.whenGone()),
-            section.duration("timeout").orElse(base.timeout()));
+            section.duration("timeout").orElse(base.timeout()),
+            throttles.read(section, base.throttle()));
+    throttles.advise(section, treatment);
     adviseExpiry(section, retry, treatment);
     adviseParallel(section, parallel, treatment.order());
     return new Treated(

@@ -48,6 +48,19 @@ class RuleHashTest {
   }
 
   @Test
+  void hash_ofARuleWithAThrottle_isAnother() {
+    String one = hash("run: [echo], throttle: {max: 1, per: 1m}");
+    assertThat(one)
+        .isNotEqualTo(hash("run: [echo]"))
+        .isNotEqualTo(hash("run: [echo], throttle: {max: 2, per: 1m}"))
+        .isNotEqualTo(hash("run: [echo], throttle: {max: 1, per: 2m}"))
+        .isNotEqualTo(hash("run: [echo], throttle: {max: 1, per: 1m, by: rule}"))
+        .isNotEqualTo(hash("run: [echo], throttle: {max: 1, per: 1m, over: drop}"))
+        .isEqualTo(hash("run: [echo], throttle: {max: 1, per: 60s, by: container, over: queue}"));
+    assertThat(hash("run: [echo], throttle: off")).isEqualTo(hash("run: [echo]"));
+  }
+
+  @Test
   void hash_ofTheUsualSaidAloud_isTheSame() {
     assertThat(
             hash(

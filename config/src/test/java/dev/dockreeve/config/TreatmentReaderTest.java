@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dockreeve.dispatch.Order;
 import dev.dockreeve.dispatch.RetryPolicy;
+import dev.dockreeve.dispatch.Throttle;
 import dev.dockreeve.dispatch.Treatment;
 import dev.dockreeve.dispatch.WhenGone;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -48,8 +50,21 @@ class TreatmentReaderTest {
                 16,
                 Duration.ofHours(2),
                 WhenGone.SKIP,
-                Duration.ofMinutes(1)));
+                Duration.ofMinutes(1),
+                Optional.empty()));
     assertThat(rule.run().permanentExits()).isEqualTo(Set.of(2, 255));
+  }
+
+  @Test
+  void throttle_isReadAndInheritedAndSwitchedOff() {
+    String said = "throttle: {max: 5, per: 2m, by: rule, over: drop}";
+    Throttle all = new Throttle(5, Duration.ofMinutes(2), Throttle.By.RULE, Throttle.Over.DROP);
+
+    assertThat(rule("{timeout: 30s}", said).treatment().throttle()).contains(all);
+    assertThat(rule("{" + said + "}", "").treatment().throttle()).contains(all);
+    assertThat(rule("{" + said + "}", "throttle: off").treatment().throttle()).isEmpty();
+    assertThat(rule("{" + said + "}", "throttle: {max: 1, per: 1h}").treatment().throttle())
+        .contains(new Throttle(1, Duration.ofHours(1), Throttle.By.CONTAINER, Throttle.Over.QUEUE));
   }
 
   @Test
@@ -76,7 +91,8 @@ class TreatmentReaderTest {
                 1,
                 Duration.ofMinutes(5),
                 WhenGone.SKIP,
-                Duration.ofSeconds(9)));
+                Duration.ofSeconds(9),
+                Optional.empty()));
     assertThat(rule.run().permanentExits()).isEqualTo(Set.of(9));
   }
 

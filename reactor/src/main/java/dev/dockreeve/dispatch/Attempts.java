@@ -3,6 +3,7 @@ package dev.dockreeve.dispatch;
 
 import dev.dockreeve.action.Captured;
 import dev.dockreeve.action.Outcome;
+import dev.dockreeve.journal.Accepted;
 import dev.dockreeve.journal.Attempt;
 import dev.dockreeve.journal.Ended;
 import dev.dockreeve.journal.Journal;
@@ -116,6 +117,11 @@ final class Attempts {
     told.tell(
         new RunEvent.Ended(queued.run, end, queued.attempts, Duration.ZERO, Captured.NOTHING));
     return new Left.Over(state);
+  }
+
+  /** Ends a run that was never taken up, and whose rule is gone. */
+  Left cancelled(Accepted run) {
+    return cancelled(new Queued(0, run, 0, ages.now()));
   }
 
   /** Ends a run whose rule is gone. */

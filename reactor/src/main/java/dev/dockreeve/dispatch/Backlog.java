@@ -4,6 +4,8 @@ package dev.dockreeve.dispatch;
 import dev.dockreeve.journal.Accepted;
 import dev.dockreeve.journal.Journal;
 import dev.dockreeve.journal.JournalException;
+import dev.dockreeve.journal.RunQuery;
+import dev.dockreeve.journal.RunSummary;
 import dev.dockreeve.journal.Unfinished;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -11,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -91,10 +94,46 @@ final class Backlog {
     }
   }
 
+  /** Has everything go on that the journal has from before. */
+  void takeUp() {
+    Map<String, Long> pending = journal.pending();
+    if (!pending.isEmpty()) {
+      long last = lastUnfinished();
+      pending.forEach((rule, runs) -> {
+        if (!lineup.leftBefore(rule, runs, last)) {
+          orphaned(rule);
+        }
+      });
+      call();
+    }
+  }
+
+  private long lastUnfinished() {
+    List<RunSummary> newest = journal.runs(RunQuery.newest(1).onlyUnfinished());
+    if (!newest.isEmpty()) {
+      return newest.getFirst().seq();
+    }
+    // The newest one cannot be read: the last that can be is found by reading all.
+    long last = 0;
+    List<Unfinished> page = journal.unfinished(Optional.empty(), last, 1_000);
+    while (!page.isEmpty()) {
+      last = page.getLast().seq();
+      page = journal.unfinished(Optional.empty(), last, 1_000);
+    }
+    return last;
+  }
+
   /** That {@code rule} is gone, and its runs with it. */
   void orphaned(String rule) {
     orphanedStill(rule);
     call();
+  }
+
+  /** Has the runs ended that the journal has of rules that are gone. */
+  void cancelUnknown() {
+    journal.pending().keySet().stream()
+        .filter(rule -> lineup.duty(rule).isEmpty())
+        .forEach(this::orphaned);
   }
 
   /** That {@code work} is to be done as soon as the journal can be read. */

@@ -15,6 +15,7 @@ final class Counters {
   private final LongAdder cancelled = new LongAdder();
   private final LongAdder coalesced = new LongAdder();
   private final LongAdder refused = new LongAdder();
+  private final LongAdder throttled = new LongAdder();
   private final AtomicLong fullLoggedAt = new AtomicLong(Long.MIN_VALUE);
 
   /** A listener that counts before {@code next} hears. */
@@ -39,6 +40,7 @@ final class Counters {
               .increment();
       case RunEvent.Coalesced _ -> coalesced.increment();
       case RunEvent.Refused _ -> refused.increment();
+      case RunEvent.Throttled _ -> throttled.increment();
       case RunEvent.Retrying _, RunEvent.Interrupted _, RunEvent.WaitsForWorker _ -> {}
     }
   }
@@ -63,6 +65,7 @@ final class Counters {
         cancelled.sum(),
         coalesced.sum(),
         refused.sum(),
+        throttled.sum(),
         workerWaits);
   }
 }

@@ -3,13 +3,9 @@ package dev.dockreeve.dispatch;
 
 import dev.dockreeve.dispatch.Attempts.Left;
 import dev.dockreeve.journal.Accepted;
-import dev.dockreeve.journal.Ended;
 import dev.dockreeve.journal.Journal;
 import dev.dockreeve.journal.JournalException;
 import dev.dockreeve.journal.Progress;
-import dev.dockreeve.journal.RunQuery;
-import dev.dockreeve.journal.RunSummary;
-import dev.dockreeve.journal.Unfinished;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
@@ -82,17 +78,18 @@ public final class Dispatcher {
     this.onJournalFailure = builder.onJournalFailure;
     this.told = new Told(counters.before(builder.listener), builder.threaded);
     this.ages = new Ages(builder.clock, builder.nanos);
-    this.lineup = new Lineup(builder.window, builder.room, new WorkerWaits(builder.warning));
+    this.timer = new Timer(builder.nanos, builder.threaded, this::tick);
+    this.lineup =
+        new Lineup(builder.window, builder.room, new WorkerWaits(builder.warning), timer::call);
     this.overflow = new Overflow(builder.mostOverflow, builder.room / 4);
     this.attempts = new Attempts(builder, told, ages);
     this.acceptance = new Acceptance(journal, lineup, ages, this::orphaned);
     this.backlog =
         new Backlog(
             new Backlog.Parts(journal, lineup, overflow, acceptance, ages, builder.threaded),
-            this::cancel,
+            attempts::cancelled,
             this::rouse);
     this.crew = new Crew(builder.threaded ? workers : 0, this::work, this::wake);
-    this.timer = new Timer(builder.nanos, builder.threaded, this::tick);
     lineup.duties(builder.duties, false, ages.now());
   }
 
@@ -108,42 +105,14 @@ public final class Dispatcher {
   public void start() {
     if (started.compareAndSet(false, true)) {
       try {
-        takeUp();
+        backlog.takeUp();
       } catch (JournalException.NotRead e) {
         LOG.log(
             Level.ERROR,
             "what is unfinished cannot be read, and is taken up later: " + e.getMessage());
-        backlog.later(this::takeUp);
+        backlog.later(backlog::takeUp);
       }
     }
-  }
-
-  private void takeUp() {
-    Map<String, Long> pending = journal.pending();
-    if (!pending.isEmpty()) {
-      long last = lastUnfinished();
-      pending.forEach((rule, runs) -> {
-        if (!lineup.leftBefore(rule, runs, last)) {
-          backlog.orphaned(rule);
-        }
-      });
-      backlog.call();
-    }
-  }
-
-  private long lastUnfinished() {
-    List<RunSummary> newest = journal.runs(RunQuery.newest(1).onlyUnfinished());
-    if (!newest.isEmpty()) {
-      return newest.getFirst().seq();
-    }
-    // The newest one cannot be read: the last that can be is found by reading all.
-    long last = 0;
-    List<Unfinished> page = journal.unfinished(Optional.empty(), last, 1_000);
-    while (!page.isEmpty()) {
-      last = page.getLast().seq();
-      page = journal.unfinished(Optional.empty(), last, 1_000);
-    }
-    return last;
   }
 
   /**
@@ -155,25 +124,15 @@ public final class Dispatcher {
     List<Accepted> orphans = lineup.duties(Map.copyOf(duties), true, ages.now());
     orphans.stream().map(Accepted::rule).distinct().forEach(this::orphaned);
     try {
-      cancelUnknown();
+      backlog.cancelUnknown();
     } catch (JournalException.NotRead e) {
-      backlog.later(this::cancelUnknown);
+      backlog.later(backlog::cancelUnknown);
     }
     rouse();
   }
 
-  private void cancelUnknown() {
-    journal.pending().keySet().stream()
-        .filter(rule -> lineup.duty(rule).isEmpty())
-        .forEach(this::orphaned);
-  }
-
   private void orphaned(String rule) {
     backlog.orphaned(rule);
-  }
-
-  private void cancel(Accepted run) {
-    attempts.over(new Queued(0, run, 0, ages.now()), Ended.State.CANCELLED, "its rule was removed");
   }
 
   /**
@@ -206,6 +165,30 @@ public final class Dispatcher {
     return true;
   }
 
+  /**
+   * {@link #accept} of runs that somebody asks for: all or none, and nothing waits in memory for
+   * room in the journal, where it would be in the way of what happens now.
+   *
+   * @throws JournalException.NotWritten as there
+   */
+  public Taken acceptByHand(List<Accepted> runs) {
+    if (closed) {
+      return Taken.CLOSED;
+    }
+    start();
+    if (runs.stream().anyMatch(overflow::holds)) {
+      return Taken.FULL;
+    }
+    try {
+      acceptance.take(runs, List.of());
+    } catch (JournalException.Full e) {
+      return Taken.FULL;
+    }
+    wake();
+    lookLater();
+    return Taken.ACCEPTED;
+  }
+
   private void divert(Accepted run) {
     if (counters.mayLogFull(ages.now(), warning)) {
       told.refusing(run);
@@ -216,6 +199,19 @@ public final class Dispatcher {
           told.tell(new RunEvent.Coalesced(away, by));
       case Overflow.Put.Refused() -> told.tell(new RunEvent.Refused(run));
     }
+  }
+
+  /**
+   * Whether {@code run}, of an event, may be accepted: not when the throttle of its rule drops it,
+   * which is counted and told then. To be asked once, and before it is accepted; who replays an
+   * event by hand need not ask.
+   */
+  public boolean admits(Accepted run) {
+    Admission admission = lineup.admit(run, ages.now(), warning);
+    if (!admission.admitted()) {
+      told.throttled(run, admission.untold());
+    }
+    return admission.admitted();
   }
 
   /** Starts no further attempt of {@code rule} until {@link #resume}; false if there is no such. */
@@ -277,7 +273,7 @@ public final class Dispatcher {
 
   /** Makes one attempt, if anybody's turn has come. */
   private boolean work() {
-    Optional<Queued> next = halted ? Optional.empty() : lineup.take();
+    Optional<Queued> next = halted ? Optional.empty() : lineup.take(ages.now());
     next.ifPresent(this::attempt);
     return next.isPresent();
   }
@@ -311,6 +307,9 @@ public final class Dispatcher {
       timer.call();
     } else if (left.isEmpty() || !(left.get() instanceof Left.Interrupted)) {
       lineup.over(queued, now);
+      if (queued.attempts == 0) {
+        wake(); // Somebody else may have its turn.
+      }
       lookLater();
     } else if (!halted) {
       // Somebody interrupted the attempt, and it was not us.
@@ -383,7 +382,7 @@ public final class Dispatcher {
 
   /** The next run, for whoever makes its attempts step by step. */
   Optional<Queued> take() {
-    return lineup.take();
+    return lineup.take(ages.now());
   }
 
   Attempts attempts() {

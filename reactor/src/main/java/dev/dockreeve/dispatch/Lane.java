@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dockreeve.dispatch;
 
+import dev.dockreeve.journal.Accepted;
 import dev.dockreeve.model.Event;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -8,8 +9,8 @@ import java.util.List;
 
 /**
  * Runs of one rule that must not overtake one another. A lane is empty (and then forgotten), ready
- * (its first run waits for a worker), later (its first run waits for its time) or busy (a worker
- * has a run of it). Guarded by the lineup's lock.
+ * (its first run waits for a worker), later (its first run waits for its time), held (its first run
+ * waits at a gate) or busy (a worker has a run of it). Guarded by the lineup's lock.
  */
 final class Lane {
 
@@ -27,6 +28,14 @@ final class Lane {
         case CONTAINER -> of(queued.run.event());
         case RULE -> OF_RULE;
         case NONE -> new Key("", "run", queued.run.runId());
+      };
+    }
+
+    /** Who is counted together with a run. */
+    static Key of(Throttle.By by, Accepted run) {
+      return switch (by) {
+        case CONTAINER -> of(run.event());
+        case RULE -> OF_RULE;
       };
     }
 
@@ -48,6 +57,12 @@ final class Lane {
   /** Whether it is among the ready ones. */
   boolean ready;
 
+  /** Whether it is kept at a gate. */
+  boolean held;
+
+  /** Whether a gate has told it to go on. */
+  boolean released;
+
   /** Since when the first run has been waiting for nothing but a worker; monotonic, in ns. */
   long readySince;
 
@@ -57,6 +72,13 @@ final class Lane {
   Lane(Key key, RuleQueue queue) {
     this.key = key;
     this.queue = queue;
+  }
+
+  /** Its first run waits for nothing but a worker from now on. */
+  void isReady(long now) {
+    ready = true;
+    readySince = now;
+    counted = false;
   }
 
   /** Whether its first run waits for its time. */

@@ -13,6 +13,7 @@ import java.util.OptionalLong;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
 /**
@@ -23,17 +24,19 @@ import java.util.function.Supplier;
  * a thousand ready lanes waits for one with a single one.
  *
  * <p>Bounds: of each rule at most {@code window} runs are in memory, and of all together as many
- * bytes of events as there is room for; each rule may have one whatever the room. What does not fit
- * stays in the journal alone, and whoever reads the journal gives it back by {@link #read}.
+ * bytes of events as there is room for, one of them three quarters of that; each rule may have one
+ * run whatever the room. What does not fit stays in the journal alone, and whoever reads the
+ * journal gives it back by {@link #read}.
  */
 final class Lineup {
 
   private final int window;
   private final long room;
   private final WorkerWaits waits;
+  private final Gates gates;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<String, RuleQueue> rules = new LinkedHashMap<>();
-  private final ArrayDeque<RuleQueue> turns = new ArrayDeque<>();
+  private final Turns turns = new Turns();
   private final PriorityQueue<Queued> later =
       new PriorityQueue<>(Comparator.comparingLong(queued -> queued.due));
   private final ArrayDeque<RuleQueue> hungry = new ArrayDeque<>();
@@ -45,11 +48,13 @@ final class Lineup {
    *
    * @param window how many runs of a rule may wait in memory
    * @param room how many bytes their events may take together, about
+   * @param onHeld told when {@link #release} should be called, while this is locked
    */
-  Lineup(int window, long room, WorkerWaits waits) {
+  Lineup(int window, long room, WorkerWaits waits, LongConsumer onHeld) {
     this.window = window;
     this.room = room;
     this.waits = waits;
+    this.gates = new Gates(onHeld);
   }
 
   /**
@@ -63,11 +68,8 @@ final class Lineup {
       List<Accepted> orphans = new ArrayList<>();
       for (RuleQueue queue : rules.values()) {
         if (!duties.containsKey(queue.rule)) {
-          queue.duty = Optional.empty();
-          queue.suspended = false;
-          queue.spill.end();
-          for (Queued queued : queue.unlane()) {
-            bytes -= queued.run.event().bytes();
+          for (Queued queued : queue.end()) {
+            bytes += queue.weigh(queued, -1);
             orphans.add(queued.run);
           }
         }
@@ -80,23 +82,18 @@ final class Lineup {
 
   private void change(String name, Duty duty, boolean readNew, long now) {
     RuleQueue queue = rules.computeIfAbsent(name, n -> new RuleQueue(n, Optional.empty()));
-    boolean sameOrder =
-        queue.duty.map(old -> old.treatment().order() == duty.treatment().order()).orElse(false);
+    boolean sameLanes =
+        queue.duty.map(old -> old.treatment().sameLanes(duty.treatment())).orElse(false);
     boolean isNew = queue.duty.isEmpty();
     queue.duty = Optional.of(duty);
     if (isNew && readNew) {
       queue.spill.begin(0, 0);
       feed(queue);
     }
-    if (!sameOrder) {
-      List<Queued> waiting = queue.unlane();
-      // Who is at work holds up its new lane, which may have several such for a while.
-      List<Lane> old = List.copyOf(queue.lanes.values());
-      queue.lanes.clear();
-      old.forEach(lane -> lane.atWork.forEach(queued -> queue.lane(queued).atWork.add(queued)));
-      waiting.forEach(queued -> stand(queue, queued, now));
+    if (!sameLanes) {
+      queue.relane().forEach(queued -> stand(queue, queued, now));
     }
-    takeTurn(queue);
+    turns.join(queue);
   }
 
   /** Stops a rule, or lets it go on; whether there is such a rule. */
@@ -107,7 +104,7 @@ final class Lineup {
         return false;
       }
       queue.suspended = suspended;
-      takeTurn(queue);
+      turns.join(queue);
       return true;
     });
   }
@@ -134,6 +131,16 @@ final class Lineup {
     });
   }
 
+  /** Whether a run of its rule may be accepted now, or how many were dropped that nobody knows. */
+  Admission admit(Accepted run, long now, long interval) {
+    return locked(() -> {
+      RuleQueue queue = rules.get(run.rule());
+      return queue == null || gates.admit(queue, run, now)
+          ? new Admission(true, OptionalLong.empty())
+          : new Admission(false, queue.dropped(now, interval));
+    });
+  }
+
   /** Takes an accepted run in. */
   Place offer(Queued queued, long now) {
     return locked(() -> {
@@ -153,13 +160,15 @@ final class Lineup {
   }
 
   private void enter(RuleQueue queue, Queued queued, long now) {
-    bytes += queued.run.event().bytes();
+    bytes += queue.weigh(queued, 1);
     stand(queue, queued, now);
   }
 
   private boolean fits(RuleQueue queue, Queued queued) {
     return queue.waiting + queue.running == 0
-        || (queue.waiting < window && bytes + queued.run.event().bytes() <= room);
+        || (queue.waiting < window
+            && bytes + queued.run.event().bytes() <= room
+            && queue.bytes + queued.run.event().bytes() <= room - room / 4);
   }
 
   private void stand(RuleQueue queue, Queued queued, long now) {
@@ -171,22 +180,18 @@ final class Lineup {
   }
 
   /** Gives out the next run, if anybody's turn has come. */
-  Optional<Queued> take() {
+  Optional<Queued> take(long now) {
     return locked(() -> {
-      while (!turns.isEmpty()) {
-        RuleQueue queue = turns.removeFirst();
-        queue.inTurn = false;
-        if (queue.mayRun()) {
-          Lane lane = queue.ready.removeFirst();
-          lane.ready = false;
-          Queued queued = lane.runs.removeFirst();
-          lane.atWork.add(queued);
-          queue.running++;
-          queue.waiting--;
-          bytes -= queued.run.event().bytes();
-          takeTurn(queue);
+      for (var turn = turns.next(); turn.isPresent(); turn = turns.next()) {
+        RuleQueue queue = turn.get();
+        Lane lane = queue.next();
+        boolean held = gates.hold(lane, lane.runs.getFirst(), now);
+        Optional<Queued> given = held ? Optional.empty() : Optional.of(queue.giveOut(lane));
+        turns.join(queue);
+        if (given.isPresent()) {
+          bytes += queue.weigh(given.get(), -1);
           feed(queue);
-          return Optional.of(queued);
+          return given;
         }
       }
       return Optional.empty();
@@ -195,16 +200,7 @@ final class Lineup {
 
   /** Whether and how many runs could be given out now; counts no further than {@code enough}. */
   int ready(int enough) {
-    return locked(() -> {
-      int ready = 0;
-      for (RuleQueue queue : turns) {
-        ready += Math.max(0, Math.min(queue.ready.size(), queue.share()));
-        if (ready >= enough) {
-          break;
-        }
-      }
-      return ready;
-    });
+    return locked(() -> turns.ready(enough));
   }
 
   /** That a run that was given out has ended. */
@@ -223,7 +219,7 @@ final class Lineup {
       if (known) {
         lane.runs.addFirst(queued);
         lane.queue.waiting++;
-        bytes += queued.run.event().bytes();
+        bytes += lane.queue.weigh(queued, 1);
       }
       leave(queued, now);
       return known;
@@ -234,8 +230,11 @@ final class Lineup {
     Lane lane = queued.lane();
     lane.atWork.remove(queued);
     lane.queue.running--;
+    if (queued.attempts == 0) {
+      gates.back(queued, now).forEach(other -> ready(other, now));
+    }
     settle(lane, now);
-    takeTurn(lane.queue);
+    turns.join(lane.queue);
     feed(lane.queue);
     return forget(lane.queue);
   }
@@ -246,29 +245,24 @@ final class Lineup {
 
   /** Puts a lane to where it belongs after anything about it has changed. */
   private void settle(Lane lane, long now) {
-    if (!lane.atWork.isEmpty() || lane.ready) {
+    if (!lane.atWork.isEmpty() || lane.ready || lane.held) {
       return;
     }
     Queued first = lane.runs.peekFirst();
     if (first == null) {
       lane.queue.lanes.remove(lane.key, lane);
     } else if (first.due(now)) {
-      lane.ready = true;
-      lane.readySince = now;
-      lane.counted = false;
-      lane.queue.ready.addLast(lane);
-      takeTurn(lane.queue);
+      ready(lane, now);
     } else if (!first.timed) {
       first.timed = true;
       later.add(first);
     }
   }
 
-  private void takeTurn(RuleQueue queue) {
-    if (!queue.inTurn && queue.mayRun()) {
-      queue.inTurn = true;
-      turns.addLast(queue);
-    }
+  private void ready(Lane lane, long now) {
+    lane.isReady(now);
+    lane.queue.ready.addLast(lane);
+    turns.join(lane.queue);
   }
 
   /** Lets those go on whose time has come; when the next one's comes. */
@@ -283,7 +277,12 @@ final class Lineup {
           settle(lane, now);
         }
       }
-      return later.isEmpty() ? OptionalLong.empty() : OptionalLong.of(later.peek().due);
+      gates.open(now).forEach(lane -> ready(lane, now));
+      OptionalLong opens = gates.next();
+      if (later.isEmpty() || (opens.isPresent() && opens.getAsLong() - later.peek().due < 0)) {
+        return opens;
+      }
+      return OptionalLong.of(later.peek().due);
     });
   }
 

@@ -4,6 +4,7 @@ package dev.dockreeve.dispatch;
 import static java.util.Objects.requireNonNull;
 
 import dev.dockreeve.journal.Accepted;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,10 @@ final class Queued {
   /** Whether the lineup will look at it when its time has come. */
   boolean timed;
 
+  /** When the gate let it pass; monotonic, in ns. */
+  long passedAt;
+
+  private @Nullable Gate gate;
   private @Nullable Lane lane;
 
   Queued(long seq, Accepted run, int attempts, long acceptedAt) {
@@ -46,6 +51,17 @@ final class Queued {
     later = true;
     due = nanos;
     return this;
+  }
+
+  /** That a gate let it pass. */
+  void passed(Gate by, long now) {
+    gate = by;
+    passedAt = now;
+  }
+
+  /** The gate that let it pass. */
+  Optional<Gate> gate() {
+    return Optional.ofNullable(gate);
   }
 
   void lane(Lane value) {

@@ -5,9 +5,12 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -35,6 +38,17 @@ final class RuleQueue {
   /** Lanes whose first run waits for nothing but a worker, longest waiting first. */
   final ArrayDeque<Lane> ready = new ArrayDeque<>(2);
 
+  /** Those of its throttle; that first which was not asked for longest. */
+  final SequencedMap<Lane.Key, Gate> gates = new LinkedHashMap<>(0, 0.75f, true);
+
+  /** How many events it was not run for, since its throttle says so. */
+  long dropped;
+
+  /** How many of those were told, and when; monotonic, in ns. */
+  private long droppedTold;
+
+  private long droppedToldAt;
+
   /** Whether it stands in the line of rules. */
   boolean inTurn;
 
@@ -43,6 +57,9 @@ final class RuleQueue {
 
   /** How many of its runs wait in memory, for a worker, for one another or for their time. */
   int waiting;
+
+  /** How much memory the events of those take, about. */
+  long bytes;
 
   /** The last run that was put into memory. */
   long lastSeq;
@@ -72,6 +89,27 @@ final class RuleQueue {
     return lane;
   }
 
+  /** That the rule was removed: what waits, and has nothing to wait for any more. */
+  List<Queued> end() {
+    duty = Optional.empty();
+    suspended = false;
+    spill.end();
+    List<Queued> waits = unlane();
+    gates.clear();
+    return waits;
+  }
+
+  /** Takes all out of its lanes, after their order has changed: those that stand in line anew. */
+  List<Queued> relane() {
+    List<Queued> waits = unlane();
+    // Who is at work holds up its new lane, which may have several such for a while.
+    List<Lane> old = List.copyOf(lanes.values());
+    lanes.clear();
+    old.forEach(lane -> lane.atWork.forEach(queued -> lane(queued).atWork.add(queued)));
+    gates.values().removeIf(gate -> !duty.flatMap(d -> d.treatment().throttle()).equals(gate.of()));
+    return waits;
+  }
+
   /** Takes all that waits out of its lanes, in the order of acceptance. */
   List<Queued> unlane() {
     List<Queued> all = new ArrayList<>(waiting);
@@ -79,12 +117,50 @@ final class RuleQueue {
       all.addAll(lane.runs);
       lane.runs.clear();
       lane.ready = false;
+      lane.held = false;
+      lane.released = false;
     }
     ready.clear();
+    gates.values().forEach(Gate::empty);
     lanes.values().removeIf(lane -> lane.atWork.isEmpty());
     waiting = 0;
     all.sort(Comparator.comparingLong(queued -> queued.seq));
     return all;
+  }
+
+  /** That a run is in memory from now on, or, with a {@code sign} of -1, no more: its bytes. */
+  long weigh(Queued queued, int sign) {
+    long change = sign * queued.run.event().bytes();
+    bytes += change;
+    return change;
+  }
+
+  /** Gives the next run to a worker. */
+  Queued giveOut(Lane lane) {
+    Queued queued = lane.runs.removeFirst();
+    lane.atWork.add(queued);
+    running++;
+    waiting--;
+    return queued;
+  }
+
+  /** The next lane that waits for a worker. */
+  Lane next() {
+    Lane lane = ready.removeFirst();
+    lane.ready = false;
+    return lane;
+  }
+
+  /** That its throttle dropped a run: how many it did since this was told, if it is to be told. */
+  OptionalLong dropped(long now, long interval) {
+    dropped++;
+    if (droppedTold > 0 && now - droppedToldAt < interval) {
+      return OptionalLong.empty();
+    }
+    long since = dropped - droppedTold;
+    droppedTold = dropped;
+    droppedToldAt = now;
+    return OptionalLong.of(since);
   }
 
   boolean forgettable() {
@@ -105,6 +181,8 @@ final class RuleQueue {
 
   RuleStats stats() {
     long retrying = lanes.values().stream().filter(Lane::retries).count();
-    return new RuleStats(rule, suspended, waiting + spill.runs(), retrying, running);
+    long held =
+        lanes.values().stream().filter(lane -> lane.held).mapToLong(lane -> lane.runs.size()).sum();
+    return new RuleStats(rule, suspended, waiting + spill.runs(), retrying, held, running, dropped);
   }
 }

@@ -60,6 +60,9 @@ public sealed interface RunEvent {
    */
   record Coalesced(Accepted run, Accepted later) implements RunEvent {}
 
+  /** The run was not taken in: its rule may run only so often, and drops what is more. */
+  record Throttled(Accepted run) implements RunEvent {}
+
   /** The run's attempt was ended because we stop. It has no end: a journal may take it up again. */
   record Interrupted(Accepted run) implements RunEvent {}
 }

@@ -17,6 +17,7 @@ package dev.dockreeve.dispatch;
  * @param coalesced runs that were not taken in because there was no room in the journal, and whose
  *     place a later one about the same container took
  * @param refused runs that were not taken in because there was no room at all
+ * @param throttled runs that were not taken in because their rule may run only so often
  * @param workerWaits runs that waited for a worker for longer than the warning allows
  */
 public record Stats(
@@ -31,4 +32,5 @@ public record Stats(
     long cancelled,
     long coalesced,
     long refused,
+    long throttled,
     long workerWaits) {}

@@ -4,6 +4,7 @@ package dev.dockreeve.dispatch;
 import dev.dockreeve.journal.Accepted;
 import dev.dockreeve.model.PlainText;
 import java.lang.System.Logger.Level;
+import java.util.OptionalLong;
 
 /** Tells the listener and the log. Nothing that a listener does comes back from here. */
 final class Told {
@@ -56,6 +57,22 @@ final class Told {
         "journal is full: keeping the latest run of each rule and container in memory, and"
             + " refusing what goes beyond rule="
             + PlainText.quoted(run.rule()));
+  }
+
+  /**
+   * That a run was dropped.
+   *
+   * @param untold how many were since this was written to the log; empty: not yet again
+   */
+  void throttled(Accepted run, OptionalLong untold) {
+    untold.ifPresent(dropped ->
+        log(
+            Level.INFO,
+            "throttled: it would run more often than it may rule="
+                + PlainText.quoted(run.rule())
+                + " dropped="
+                + dropped));
+    tell(new RunEvent.Throttled(run));
   }
 
   void broken(Accepted run, Throwable bug) {

@@ -93,7 +93,10 @@ final class LoopGuard {
         case RunEvent.Started started -> began(started.run(), clock.instant(), nanos.getAsLong());
         case RunEvent.Retrying _, RunEvent.Ended _, RunEvent.Interrupted _ ->
             ended(event.run(), clock.instant(), nanos.getAsLong());
-        case RunEvent.WaitsForWorker _, RunEvent.Refused _, RunEvent.Coalesced _ -> {}
+        case RunEvent.WaitsForWorker _,
+            RunEvent.Refused _,
+            RunEvent.Coalesced _,
+            RunEvent.Throttled _ -> {}
       }
       next.on(event);
     };

@@ -4,6 +4,7 @@ package dev.dockreeve.reactor;
 import dev.dockreeve.dispatch.Dispatcher;
 import dev.dockreeve.dispatch.RuleStats;
 import dev.dockreeve.dispatch.Stats;
+import dev.dockreeve.dispatch.Taken;
 import dev.dockreeve.journal.Accepted;
 import dev.dockreeve.journal.Ended;
 import dev.dockreeve.journal.EventQuery;
@@ -262,14 +263,17 @@ public final class Reactor implements AutoCloseable {
       return new Retried.Not(true, "there is no rule \"" + run.summary().rule() + "\" any more");
     }
     Accepted again = reception.run(now, rule.get(), run.event().get());
-    return dispatcher.accept(List.of(again), List.of())
-        ? new Retried.Again(again.runId())
-        : new Retried.Not(true, "the daemon is stopping");
+    return switch (dispatcher.acceptByHand(List.of(again))) {
+      case ACCEPTED -> new Retried.Again(again.runId());
+      case FULL -> new Retried.Not(true, "the journal is full, nothing was accepted");
+      case CLOSED -> new Retried.Not(true, "the daemon is stopping");
+    };
   }
 
   /**
    * Compares events that led to runs before with the rules as they are now, and has done what these
-   * ask for; a page of them, in the order of acceptance.
+   * ask for; a page of them, in the order of acceptance. The first that there is no room for in the
+   * journal is the last one.
    *
    * @param rule only this rule
    * @param dry only tells what would be done
@@ -283,10 +287,11 @@ public final class Reactor implements AutoCloseable {
               .filter(match -> rule.map(match.name()::equals).orElse(true))
               .toList();
       List<Accepted> runs = reception.runs(now, matching, old.event());
-      if (!dry && !runs.isEmpty()) {
-        dispatcher.accept(runs, List.of());
+      Taken what = dry || runs.isEmpty() ? Taken.ACCEPTED : dispatcher.acceptByHand(runs);
+      replayed.add(new Replayed(old, dry, what, runs));
+      if (what != Taken.ACCEPTED) {
+        break;
       }
-      replayed.add(new Replayed(old, dry, runs));
     }
     return replayed;
   }
@@ -295,9 +300,10 @@ public final class Reactor implements AutoCloseable {
    * An event that was compared with the rules again.
    *
    * @param dry whether nothing was done
-   * @param runs what was accepted, or would have been
+   * @param what whether the runs were accepted, or would have been
+   * @param runs what its rules ask for
    */
-  public record Replayed(JournalledEvent event, boolean dry, List<Accepted> runs) {
+  public record Replayed(JournalledEvent event, boolean dry, Taken what, List<Accepted> runs) {
 
     /** Copies the list. */
     public Replayed {

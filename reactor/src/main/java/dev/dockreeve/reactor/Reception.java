@@ -91,14 +91,18 @@ final class Reception {
       return;
     }
     for (Rule rule : matching) {
+      Accepted run = run(rules, rule, event);
+      if (rules.drops(rule) && !ways.dispatcher().admits(run)) {
+        continue;
+      }
       // Before the run of a loop is accepted its rule is suspended, so that it cannot start.
       rules.loopGuard(rule).stream()
           .flatMap(limit -> guarded(rule, event, limit))
           .mapToObj(runs -> new Loop(rule.name(), event, runs))
           .filter(ways.stop())
           .forEach(found.loops()::add);
+      found.runs().add(run);
     }
-    found.runs().addAll(runs(rules, matching, event));
   }
 
   private IntStream guarded(Rule rule, Event event, int limit) {

@@ -4,6 +4,7 @@ package dev.dockreeve.reactor;
 import static java.util.Objects.requireNonNull;
 
 import dev.dockreeve.dispatch.Duty;
+import dev.dockreeve.dispatch.Throttle;
 import dev.dockreeve.model.Event;
 import dev.dockreeve.rule.Rule;
 import dev.dockreeve.rule.RuleIndex;
@@ -100,6 +101,18 @@ public final class RuleSet {
   OptionalInt loopGuard(Rule rule) {
     Entry entry = entries.get(rule.name());
     return entry == null ? OptionalInt.empty() : entry.loopGuard();
+  }
+
+  /** Whether the rule's throttle may drop runs. */
+  boolean drops(Rule rule) {
+    Entry entry = entries.get(rule.name());
+    return entry != null
+        && entry
+            .duty()
+            .treatment()
+            .throttle()
+            .filter(throttle -> throttle.over() == Throttle.Over.DROP)
+            .isPresent();
   }
 
   Collection<Entry> entries() {

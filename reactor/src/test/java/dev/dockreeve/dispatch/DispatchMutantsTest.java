@@ -24,7 +24,14 @@ class DispatchMutantsTest {
             + " seq = journal.accepted(runs, progress);"),
     RETRY_OVERTAKEN("Lineup", "lane.runs.addFirst(queued);", "lane.runs.addLast(queued);"),
     LANE_GIVEN_OUT_TWICE(
-        "Lineup", "if (!lane.atWork.isEmpty() || lane.ready) {", "if (lane.ready) {"),
+        "Lineup",
+        "if (!lane.atWork.isEmpty() || lane.ready || lane.held) {",
+        "if (lane.ready || lane.held) {"),
+    THROTTLE_IGNORED("Gates", "if (throttle.isEmpty() || first.attempts > 0) {", "if (true) {"),
+    THROTTLE_FORGETS(
+        "Gate", ">= throttle.per().toNanos()) {", ">= throttle.per().toNanos() / 2) {"),
+    THROTTLED_RUN_HELD_FOR_EVER("Gates", "closed.add(gate);", "gate.due++;"),
+    NEWCOMER_PASSES_THOSE_THAT_WAIT("Gates", "lane.held = !mayPass;", "lane.held = false;"),
     SPILL_OVERTAKEN("Lineup", "if (queue.spill.covers(queued.seq)", "if (queue.waiting < 0"),
     A_RUN_NOT_READ_BACK(
         "Lineup", "queue.spill.took(queued.seq);", "queue.spill.took(queued.seq + 1);"),

@@ -63,13 +63,24 @@ final class DispatchSimulation implements DispatchWitness.View {
 
   private static Treatment treatment(String rule, Order order) {
     boolean patient = !rule.equals("r3");
-    return new Treatment(
-        new RetryPolicy(MOST_ATTEMPTS, Duration.ofSeconds(2), Duration.ofSeconds(5)),
-        order,
-        rule.equals("r2") ? 1 : 2,
-        patient ? Duration.ofDays(1) : Duration.ofSeconds(20),
-        rule.equals("r2") ? WhenGone.SKIP : WhenGone.RUN,
-        Duration.ofSeconds(30));
+    Treatment treatment =
+        new Treatment(
+            new RetryPolicy(MOST_ATTEMPTS, Duration.ofSeconds(2), Duration.ofSeconds(5)),
+            order,
+            rule.equals("r2") ? 1 : 2,
+            patient ? Duration.ofDays(1) : Duration.ofSeconds(20),
+            rule.equals("r2") ? WhenGone.SKIP : WhenGone.RUN,
+            Duration.ofSeconds(30),
+            Optional.empty());
+    return switch (rule) {
+      case "r1" -> treatment.withThrottle(throttle(1, 5, Throttle.By.CONTAINER));
+      case "r2", "r3" -> treatment.withThrottle(throttle(2, 10, Throttle.By.RULE));
+      default -> treatment;
+    };
+  }
+
+  private static Throttle throttle(int max, int seconds, Throttle.By by) {
+    return new Throttle(max, Duration.ofSeconds(seconds), by, Throttle.Over.QUEUE);
   }
 
   private Duty duty(String rule) {

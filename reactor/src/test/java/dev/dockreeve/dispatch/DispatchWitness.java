@@ -36,6 +36,8 @@ final class DispatchWitness implements RunListener {
     int made;
     long notBefore = Long.MIN_VALUE;
     int notBeforeLife = -1;
+    long startedAt;
+    int startedLife = -1;
     Optional<Ended.State> end = Optional.empty();
 
     Known(Accepted run, long acceptedAt, int life) {
@@ -146,6 +148,7 @@ final class DispatchWitness implements RunListener {
       }
       case RunEvent.Coalesced(Accepted run, _) -> away.add(run.runId());
       case RunEvent.Refused(Accepted run) -> away.add(run.runId());
+      case RunEvent.Throttled(Accepted run) -> away.add(run.runId());
       case RunEvent.WaitsForWorker _ -> {}
     }
   }
@@ -157,6 +160,9 @@ final class DispatchWitness implements RunListener {
     check(known.end.isEmpty(), "I4 no attempt after the end: " + run);
     check(!known.inFlight, "I3 attempts of a run do not overlap: " + run);
     check(!view.suspended(run.rule()), "a suspended rule does nothing: " + run);
+    if (attempt == 1) {
+      treatment.throttle().ifPresent(throttle -> notTooOften(known, throttle));
+    }
     known.attempts = attempt;
     for (Known other : byRule.getOrDefault(run.rule(), List.of())) {
       if (other == known || !sameLane(treatment.order(), other, known)) {
@@ -182,6 +188,21 @@ final class DispatchWitness implements RunListener {
     known.interrupted = false;
     known.inFlight = true;
     known.made++;
+  }
+
+  /** What the dispatcher knows of starts ends with its life, and with the rule. */
+  private void notTooOften(Known known, Throttle throttle) {
+    known.startedAt = view.nanos();
+    known.startedLife = view.life();
+    Lane.Key key = Lane.Key.of(throttle.by(), known.run);
+    long since = view.nanos() - throttle.per().toNanos();
+    long starts =
+        byRule.getOrDefault(known.run.rule(), List.of()).stream()
+            .filter(other -> other.startedLife == view.life() && other.startedAt > since)
+            .filter(other -> !view.wasRemoved(known.run.rule(), other.startedAt))
+            .filter(other -> Lane.Key.of(throttle.by(), other.run).equals(key))
+            .count();
+    check(starts <= throttle.max(), "no more starts than the throttle allows: " + known.run);
   }
 
   private static int number(Accepted run) {

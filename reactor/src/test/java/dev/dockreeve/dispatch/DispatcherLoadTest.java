@@ -65,10 +65,7 @@ class DispatcherLoadTest {
                   ended.countDown();
                 }
                 case RunEvent.WaitsForWorker waits -> warnings.add(waits);
-                case RunEvent.Refused _,
-                    RunEvent.Interrupted _,
-                    RunEvent.Retrying _,
-                    RunEvent.Coalesced _ -> {}
+                default -> {}
               }
             })
             .build();

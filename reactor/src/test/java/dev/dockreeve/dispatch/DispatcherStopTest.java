@@ -9,6 +9,7 @@ import dev.dockreeve.journal.InMemoryJournal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -47,7 +48,7 @@ class DispatcherStopTest {
         runs.of("2", "s", "c", facts -> Runs.OK));
 
     heard.ends("2", "ok");
-    assertThat(dispatcher.ruleStats()).contains(new RuleStats("r", true, 1, 0, 0));
+    assertThat(dispatcher.ruleStats()).contains(new RuleStats("r", true, 1, 0, 0, 0, 0));
     assertThat(dispatcher.resume("r")).isTrue();
     heard.ends("1", "ok");
     dispatcher.close(LONG);
@@ -57,7 +58,13 @@ class DispatcherStopTest {
   void whenGone_skip_endsWithoutAnAttemptAndRunIsMarked() throws Exception {
     Treatment skip =
         new Treatment(
-            RetryPolicy.DEFAULT, Order.CONTAINER, 4, Duration.ofHours(1), WhenGone.SKIP, LONG);
+            RetryPolicy.DEFAULT,
+            Order.CONTAINER,
+            4,
+            Duration.ofHours(1),
+            WhenGone.SKIP,
+            LONG,
+            Optional.empty());
     Dispatcher dispatcher =
         dispatcher()
             .gone(event -> event.container().isPresent())

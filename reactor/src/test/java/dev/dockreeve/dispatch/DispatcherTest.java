@@ -297,7 +297,7 @@ class DispatcherTest {
 
     heard.ends("other", "ok");
     began.await();
-    assertThat(dispatcher.ruleStats()).contains(new RuleStats("r", false, 7, 0, 3));
+    assertThat(dispatcher.ruleStats()).contains(new RuleStats("r", false, 7, 0, 0, 3, 0));
     mayEnd.countDown();
     for (int i = 0; i < 10; i++) {
       heard.next(RunEvent.Ended.class);

@@ -47,7 +47,8 @@ final class Runs {
         maxParallel,
         Duration.ofHours(1),
         WhenGone.RUN,
-        Duration.ofSeconds(30));
+        Duration.ofSeconds(30),
+        Optional.empty());
   }
 
   /** A run of which each attempt does that. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,7 +22,8 @@ class TreatmentTest {
                 4,
                 Duration.ofHours(1),
                 WhenGone.RUN,
-                Duration.ofSeconds(30)));
+                Duration.ofSeconds(30),
+                Optional.empty()));
   }
 
   @Test
@@ -64,7 +66,13 @@ class TreatmentTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() ->
             new Treatment(
-                RetryPolicy.DEFAULT, Order.NONE, parallel, expires, WhenGone.SKIP, timeout))
+                RetryPolicy.DEFAULT,
+                Order.NONE,
+                parallel,
+                expires,
+                WhenGone.SKIP,
+                timeout,
+                Optional.empty()))
         .withMessage(message);
   }
 }

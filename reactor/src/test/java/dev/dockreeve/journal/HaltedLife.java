@@ -67,7 +67,8 @@ final class HaltedLife {
           WORKERS,
           Duration.ofDays(10_000),
           WhenGone.RUN,
-          Duration.ofSeconds(30));
+          Duration.ofSeconds(30),
+          Optional.empty());
 
   private final Path folder;
   private final Steps steps;

@@ -10,6 +10,7 @@ import dev.dockreeve.dispatch.Duty;
 import dev.dockreeve.dispatch.RunEvent;
 import dev.dockreeve.dispatch.RunListener;
 import dev.dockreeve.dispatch.Stats;
+import dev.dockreeve.dispatch.Throttle;
 import dev.dockreeve.dispatch.Treatment;
 import dev.dockreeve.journal.Health;
 import dev.dockreeve.journal.SqliteJournal;
@@ -31,6 +32,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -128,6 +130,43 @@ class FloodTest {
       mayEnd.countDown();
       reactor.close(Duration.ofSeconds(20));
     }
+  }
+
+  @Test
+  @DisplayName("The same rule with a throttle runs as often as it may, and says what was dropped")
+  void row30_throttled_runsAsOftenAsItMay() throws Exception {
+    Throttle throttle =
+        new Throttle(2, Duration.ofHours(1), Throttle.By.CONTAINER, Throttle.Over.DROP);
+    Map<String, AtomicInteger> runs = new ConcurrentHashMap<>();
+    Reactor reactor =
+        Reactor.builder()
+            .rule(
+                Rule.of("everything", new Condition.Always()),
+                new Duty(
+                    HandlerAction.of(
+                        "counts",
+                        facts -> {
+                          runs.computeIfAbsent(facts.event().actor().id(), _ -> new AtomicInteger())
+                              .incrementAndGet();
+                          return Outcome.succeeded();
+                        }),
+                    Treatment.DEFAULT.withThrottle(throttle),
+                    ""))
+            .build();
+    try {
+      for (int i = 0; i < 600; i++) {
+        String action = List.of("exec_create: probe", "exec_start: probe", "exec_die").get(i % 3);
+        reactor.accept(event(action, "c" + i / 3, i));
+      }
+      await(() -> reactor.stats().succeeded() == 400);
+    } finally {
+      reactor.close(Duration.ofSeconds(20));
+    }
+
+    assertThat(runs).hasSize(200).allSatisfy((container, of) -> assertThat(of).hasValue(2));
+    assertThat(reactor.stats().accepted()).isEqualTo(400);
+    assertThat(reactor.stats().throttled()).isEqualTo(200);
+    assertThat(reactor.ruleStats().getFirst().throttled()).isEqualTo(200);
   }
 
   @Test
@@ -232,6 +271,7 @@ class FloodTest {
             RunEvent.Ended _,
             RunEvent.Retrying _,
             RunEvent.Interrupted _,
+            RunEvent.Throttled _,
             RunEvent.WaitsForWorker _ -> {}
       }
     };

@@ -82,7 +82,8 @@ class ReactorCasesTest {
         8,
         Duration.ofHours(1),
         WhenGone.RUN,
-        timeout);
+        timeout,
+        Optional.empty());
   }
 
   private static Duty duty(Handler handler) {
@@ -335,7 +336,8 @@ class ReactorCasesTest {
             1,
             Duration.ofMinutes(30),
             WhenGone.RUN,
-            LONG);
+            LONG,
+            Optional.empty());
     try (Reactor reactor =
         Reactor.builder()
             .clock(clock)

@@ -84,7 +84,8 @@ final class ReactorSimulation {
             2,
             Duration.ofDays(1),
             WhenGone.RUN,
-            Duration.ofSeconds(30));
+            Duration.ofSeconds(30),
+            Optional.empty());
     return RuleSet.of(
         ReactorWitness.RULES.stream()
             .map(asks ->

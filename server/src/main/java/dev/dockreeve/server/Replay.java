@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dockreeve.server;
 
+import dev.dockreeve.dispatch.Taken;
 import dev.dockreeve.journal.Accepted;
 import dev.dockreeve.journal.EventQuery;
 import dev.dockreeve.journal.JournalledEvent;
@@ -51,8 +52,14 @@ final class Replay {
     Chosen chosen = choose(from, until);
     JsonWriter json = new JsonWriter().beginObject().name("runs").beginArray();
     long runs = 0;
+    long events = 0;
+    Taken what = Taken.ACCEPTED;
     for (long place : chosen.places()) {
       for (var replayed : reactor.replay(new EventQuery(from, until, place - 1, 1), rule, dry)) {
+        what = replayed.what();
+        if (what != Taken.ACCEPTED) {
+          break;
+        }
         for (Accepted run : replayed.runs()) {
           if (runs++ < NAMED) {
             json.beginObject();
@@ -61,12 +68,18 @@ final class Replay {
           }
         }
       }
+      if (what != Taken.ACCEPTED) {
+        break;
+      }
+      events++;
     }
-    json.endArray()
-        .member("dry_run", dry)
-        .member("events", chosen.places().size())
-        .member("accepted", runs)
-        .member("more", chosen.more());
+    json.endArray().member("dry_run", dry);
+    switch (what) {
+      case ACCEPTED -> {}
+      case FULL -> json.member("stopped", "the journal is full");
+      case CLOSED -> json.member("stopped", "the daemon is stopping");
+    }
+    json.member("events", events).member("accepted", runs).member("more", chosen.more());
     return new Answer.Document(200, json.endObject().toString());
   }
 

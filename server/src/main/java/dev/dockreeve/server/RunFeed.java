@@ -52,7 +52,10 @@ public final class RunFeed implements RunListener, AutoCloseable {
       case RunEvent.Retrying retrying -> going.remove(retrying.run().runId());
       case RunEvent.Ended ended -> going.remove(ended.run().runId());
       case RunEvent.Interrupted(Accepted run) -> going.remove(run.runId());
-      case RunEvent.WaitsForWorker _, RunEvent.Refused _, RunEvent.Coalesced _ -> {}
+      case RunEvent.WaitsForWorker _,
+          RunEvent.Refused _,
+          RunEvent.Coalesced _,
+          RunEvent.Throttled _ -> {}
     }
     if (!followers.isEmpty()) {
       RunJson.line(event, clock.instant())

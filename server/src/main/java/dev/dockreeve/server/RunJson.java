@@ -114,6 +114,8 @@ final class RunJson {
       }
       case RunEvent.Refused _ ->
           json.member("state", "refused").member("reason", "the journal is full");
+      case RunEvent.Throttled _ ->
+          json.member("state", "throttled").member("reason", "its rule may run only so often");
       case RunEvent.Coalesced _ ->
           json.member("state", "coalesced").member("reason", "the journal is full");
       case RunEvent.Started _, RunEvent.Interrupted _, RunEvent.WaitsForWorker _ -> {

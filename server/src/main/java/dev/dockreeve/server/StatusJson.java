@@ -112,6 +112,7 @@ final class StatusJson {
         .member("cancelled", stats.cancelled())
         .member("coalesced", stats.coalesced())
         .member("refused", stats.refused())
+        .member("throttled", stats.throttled())
         .member("worker_waits", stats.workerWaits())
         .endObject();
   }
@@ -125,7 +126,9 @@ final class StatusJson {
     }
     json.member("waiting", rule.waiting())
         .member("retrying", rule.retrying())
+        .member("held", rule.held())
         .member("running", rule.running())
+        .member("throttled", rule.throttled())
         .endObject();
   }
 }

@@ -64,7 +64,8 @@ final class FakeDaemon implements Control, AutoCloseable {
             4,
             Duration.ofHours(1),
             WhenGone.RUN,
-            Duration.ofSeconds(30));
+            Duration.ofSeconds(30),
+            Optional.empty());
     RuleSet rules =
         RuleSet.of(
             List.of(
