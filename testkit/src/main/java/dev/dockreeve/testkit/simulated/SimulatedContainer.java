@@ -43,11 +43,8 @@ final class SimulatedContainer {
     return state.alive();
   }
 
-  boolean has(String network, String ip) {
-    return endpoints
-        .getOrDefault(network, Optional.empty())
-        .map(address -> address.ip().equals(ip))
-        .orElse(false);
+  Optional<String> ip(String network) {
+    return endpoints.getOrDefault(network, Optional.empty()).map(Address::ip);
   }
 
   String networkMode() {

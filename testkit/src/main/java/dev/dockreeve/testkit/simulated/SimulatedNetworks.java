@@ -5,7 +5,9 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * The networks of the simulated engine, and who has which address. Guarded by the engine's lock.
@@ -42,9 +44,13 @@ final class SimulatedNetworks {
       return Optional.empty();
     }
     String prefix = "172." + network.subnet() + ".";
+    Set<String> taken =
+        containers.stream()
+            .flatMap(container -> container.ip(network.name()).stream())
+            .collect(Collectors.toSet());
     for (int host = 2; host < 65_000; host++) {
       String ip = prefix + (host >> 8) + "." + (host & 255);
-      if (containers.stream().noneMatch(c -> c.has(network.name(), ip))) {
+      if (!taken.contains(ip)) {
         String mac =
             String.format("02:42:ac:%02x:%02x:%02x", network.subnet(), host >> 8, host & 255);
         return Optional.of(new Address(ip, mac, prefix + "0.1"));
