@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Reads {@code events_reactor}. */
 final class RulesReader {
@@ -23,25 +24,20 @@ final class RulesReader {
   private static final Keys KEYS =
       new Keys(
           "a rule",
-          List.of(
-              "description",
-              "enabled",
-              "engine",
-              "include_existing",
-              "event",
-              "run",
-              "allow_leading_dash",
-              "stdin",
-              "env",
-              "cwd",
-              "timeout",
-              "retry",
-              "order",
-              "max_parallel",
-              "expires",
-              "when_gone",
-              "throttle",
-              "loop_guard"),
+          Stream.concat(
+                  Stream.of(
+                      "description",
+                      "enabled",
+                      "engine",
+                      "include_existing",
+                      "event",
+                      "run",
+                      "allow_leading_dash",
+                      "stdin",
+                      "env",
+                      "cwd"),
+                  TreatmentReader.KEYS.stream())
+              .toList(),
           List.of(
               ("any unless when for count debounce user actions on_failure dry_run"
                       + " container file http publish address log")

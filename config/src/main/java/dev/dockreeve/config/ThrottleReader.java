@@ -2,7 +2,6 @@
 package dev.dockreeve.config;
 
 import dev.dockreeve.dispatch.Throttle;
-import dev.dockreeve.dispatch.Treatment;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -80,29 +79,5 @@ final class ThrottleReader {
                 per.get(),
                 by.orElse(Throttle.By.CONTAINER),
                 over.orElse(Throttle.Over.QUEUE)));
-  }
-
-  /** Says so where what waits for its turn expires first. */
-  void advise(Section section, Treatment treatment) {
-    Optional<Yaml.Entry> said = section.entry("throttle").or(() -> section.entry("expires"));
-    Optional<Throttle> throttle =
-        treatment
-            .throttle()
-            .filter(t -> t.over() == Throttle.Over.QUEUE)
-            .filter(t -> treatment.expires().compareTo(t.per()) < 0);
-    if (said.isEmpty() || throttle.isEmpty()) {
-      return;
-    }
-    reading.report(
-        reading
-            .problem(
-                Code.EXPIRES_EARLY,
-                section.what("expires")
-                    + " is "
-                    + DurationText.of(treatment.expires())
-                    + ", shorter than `throttle.per`: what waits for its turn expires",
-                said.get().at(),
-                "`throttle.per` is " + DurationText.of(throttle.get().per()))
-            .hint("let runs wait longer: expires, or drop them: throttle: {over: drop}"));
   }
 }

@@ -3,6 +3,7 @@ package dev.dockreeve.config;
 
 import dev.dockreeve.dispatch.Order;
 import dev.dockreeve.dispatch.RetryPolicy;
+import dev.dockreeve.dispatch.Throttle;
 import dev.dockreeve.dispatch.Treatment;
 import dev.dockreeve.dispatch.WhenGone;
 import dev.dockreeve.reactor.RuleSet;
@@ -72,7 +73,6 @@ final class TreatmentReader {
             section.choice("when_gone", WhenGone.class).orElse(base.whenGone()),
             section.duration("timeout").orElse(base.timeout()),
             throttles.read(section, base.throttle()));
-    throttles.advise(section, treatment);
     adviseExpiry(section, retry, treatment);
     adviseParallel(section, parallel, treatment.order());
     return new Treated(
@@ -152,27 +152,52 @@ final class TreatmentReader {
     return Optional.of(exits);
   }
 
+  /** Says so where a run may wait for longer than it may. */
   private void adviseExpiry(Section section, Optional<Section> retry, Treatment treatment) {
     RetryPolicy policy = treatment.retry();
-    Optional<Yaml.Entry> said =
-        section.entry("expires").or(() -> retry.flatMap(r -> r.entry("first")));
-    if (said.isEmpty()
-        || policy.attempts() == 1
-        || treatment.order() == Order.NONE
-        || treatment.expires().compareTo(policy.first()) >= 0) {
-      return;
+    Optional<Yaml.Entry> expires = section.entry("expires");
+    if (policy.attempts() > 1 && treatment.order() != Order.NONE) {
+      expires
+          .or(() -> retry.flatMap(r -> r.entry("first")))
+          .filter(said -> treatment.expires().compareTo(policy.first()) < 0)
+          .ifPresent(said ->
+              expiresEarly(
+                  new Early(section, treatment, said),
+                  "the wait before a retry: what waits behind a retry expires",
+                  "`retry.first` is " + DurationText.of(policy.first()),
+                  "let runs wait longer, such as expires: 1h; or say order: none"));
     }
+    treatment
+        .throttle()
+        .filter(throttle -> throttle.over() == Throttle.Over.QUEUE)
+        .filter(throttle -> treatment.expires().compareTo(throttle.per()) < 0)
+        .ifPresent(throttle ->
+            section
+                .entry("throttle")
+                .or(() -> expires)
+                .ifPresent(said ->
+                    expiresEarly(
+                        new Early(section, treatment, said),
+                        "`throttle.per`: what waits for its turn expires",
+                        "`throttle.per` is " + DurationText.of(throttle.per()),
+                        "let runs wait longer: expires, or drop them: throttle: {over: drop}")));
+  }
+
+  private record Early(Section section, Treatment treatment, Yaml.Entry said) {}
+
+  private void expiresEarly(Early what, String than, String label, String hint) {
     reading.report(
         reading
             .problem(
                 Code.EXPIRES_EARLY,
-                section.what("expires")
+                what.section().what("expires")
                     + " is "
-                    + DurationText.of(treatment.expires())
-                    + ", shorter than the wait before a retry: what waits behind a retry expires",
-                said.get().at(),
-                "`retry.first` is " + DurationText.of(policy.first()))
-            .hint("let runs wait longer, such as expires: 1h; or say order: none"));
+                    + DurationText.of(what.treatment().expires())
+                    + ", shorter than "
+                    + than,
+                what.said().at(),
+                label)
+            .hint(hint));
   }
 
   private void adviseParallel(Section section, Optional<Integer> parallel, Order order) {

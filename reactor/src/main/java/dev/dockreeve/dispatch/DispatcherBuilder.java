@@ -56,7 +56,8 @@ public final class DispatcherBuilder {
 
   /**
    * How much memory the events of waiting runs of all rules may take together, about (see {@link
-   * Event#bytes}); one run of each rule may always wait. Default: a quarter of the heap.
+   * Event#bytes}), those of one rule three quarters of it; one run of each rule may always wait.
+   * Default: a quarter of the heap.
    */
   public DispatcherBuilder inMemoryBytes(long value) {
     this.room = atLeastOne("inMemoryBytes", value);
