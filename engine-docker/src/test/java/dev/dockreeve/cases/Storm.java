@@ -59,14 +59,14 @@ final class Storm {
     }
   }
 
-  /** Rages for so long. */
-  void rage(Duration time, long seed) throws InterruptedException {
+  /** Rages for so long, and until there are so many deeds. */
+  void rage(Duration time, int least, long seed) throws InterruptedException {
     SplittableRandom random = new SplittableRandom(seed);
     long end = System.nanoTime() + time.toNanos();
     List<Thread> workers = new ArrayList<>();
     for (int i = 0; i < WORKERS; i++) {
       RandomGenerator own = random.split();
-      workers.add(Thread.ofVirtual().name("storm-" + i).start(() -> work(end, own)));
+      workers.add(Thread.ofVirtual().name("storm-" + i).start(() -> work(end, least, own)));
     }
     for (Thread worker : workers) {
       worker.join();
@@ -78,8 +78,8 @@ final class Storm {
     return "deeds=" + deeds + " refused=" + refused;
   }
 
-  private void work(long end, RandomGenerator random) {
-    while (System.nanoTime() < end) {
+  private void work(long end, int least, RandomGenerator random) {
+    while (System.nanoTime() < end || deeds.get() + refused.get() < least) {
       Slot slot = slots.get(random.nextInt(slots.size()));
       if (slot.lock.tryLock()) {
         try {
