@@ -37,16 +37,18 @@ import org.openjdk.jmh.annotations.Warmup;
 public class MatchBenchmark {
 
   /** How many rules there are. */
-  @Param({"10", "1000", "10000"})
+  @Param({"10", "1000", "5000", "10000"})
   public int rules;
 
   private RuleIndex index = RuleIndex.of(List.of());
+  private RuleIndex oneByOne = RuleIndex.of(List.of());
   private Event event = event("nobody");
 
   /** Makes the rules and the event. */
   @Setup
   public void prepare() {
     List<Rule> all = new ArrayList<>();
+    List<Rule> alike = new ArrayList<>();
     for (int i = 0; i < rules; i++) {
       all.add(
           Rule.of(
@@ -56,8 +58,17 @@ public class MatchBenchmark {
                       new Condition.Is(Path.of("type"), "container"),
                       Condition.action("start"),
                       new Condition.Is(Path.of("actor.name"), "web-" + i)))));
+      alike.add(
+          Rule.of(
+              "rule " + i,
+              new Condition.AllOf(
+                  List.of(
+                      new Condition.Is(Path.of("type"), "container"),
+                      new Condition.Is(Path.of("actor.name"), "web-7"),
+                      new Condition.Is(Path.of("raw_action"), "start " + i)))));
     }
     index = RuleIndex.of(all);
+    oneByOne = RuleIndex.of(alike);
     event = event("web-7");
   }
 
@@ -78,5 +89,11 @@ public class MatchBenchmark {
   @Benchmark
   public List<Rule> match() {
     return index.matching(event);
+  }
+
+  /** One event that is compared with all rules, one by one; none matches. */
+  @Benchmark
+  public List<Rule> compare() {
+    return oneByOne.matching(event);
   }
 }

@@ -65,7 +65,9 @@ public enum Code {
   /** More runs at a time than there can be. */
   TOO_PARALLEL("W212"),
   /** The folder of a command is not there now. */
-  FOLDER_NOT_FOUND("W213");
+  FOLDER_NOT_FOUND("W213"),
+  /** Events of one kind are compared with more rules than is cheap. */
+  MANY_COMPARED("W214");
 
   private final String id;
 

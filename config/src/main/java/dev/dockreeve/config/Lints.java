@@ -4,6 +4,7 @@ package dev.dockreeve.config;
 import dev.dockreeve.rule.Condition;
 import dev.dockreeve.rule.Path;
 import dev.dockreeve.rule.Rule;
+import dev.dockreeve.rule.RuleIndex;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,13 @@ import java.util.stream.Stream;
 final class Lints {
 
   private static final Set<String> SHELLS = Set.of("sh", "bash", "dash", "ash", "zsh", "ksh");
+
+  /**
+   * So many comparisons cost some 5 % of a processor at a thousand events a second: {@code
+   * MatchBenchmark}.
+   */
+  static final int CHEAP = 1000;
+
   private static final Set<String> AS_ROOT = Set.of("sudo", "doas");
   private static final Pattern SIMILAR =
       Pattern.compile(
@@ -62,6 +70,32 @@ final class Lints {
       case Condition.AnyOf any -> any.conditions().stream().anyMatch(Lints::letsExecPass);
       case Condition.ActionIs ignored -> false;
     };
+  }
+
+  /** More rules than an event should be compared with one by one. */
+  void compared(List<Rule> rules, Span at) {
+    RuleIndex.Cost cost = RuleIndex.of(rules).dearest();
+    if (cost.rules() <= CHEAP) {
+      return;
+    }
+    String kind =
+        Stream.concat(cost.type().stream(), cost.action().stream())
+            .map(word -> "`" + word + "`")
+            .collect(Collectors.joining(" "));
+    reading.report(
+        reading
+            .problem(
+                Code.MANY_COMPARED,
+                "every "
+                    + (kind.isEmpty() ? "" : kind + " ")
+                    + "event may be compared with "
+                    + cost.rules()
+                    + " rules, one by one",
+                at,
+                "up to " + CHEAP + " are cheap")
+            .hint(
+                "give each `type`, `action` and a value that few others ask for, such as"
+                    + " actor: {name: web}"));
   }
 
   /** An earlier rule says the same. */

@@ -104,6 +104,10 @@ final class RulesReader {
     for (Yaml.Entry entry : rules.entries()) {
       rule(entry).ifPresent(read::add);
     }
+    if (!rules.entries().isEmpty()) {
+      List<Rule> enabled = read.stream().filter(RuleSpec::enabled).map(RuleSpec::rule).toList();
+      lints.compared(enabled, rules.entries().getFirst().key().span());
+    }
     return read;
   }
 

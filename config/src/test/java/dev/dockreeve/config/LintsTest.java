@@ -3,6 +3,7 @@ package dev.dockreeve.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,6 +62,51 @@ class LintsTest {
     List<String> expected = codes == null ? List.of() : List.of(codes);
     assertThat(Given.codes("events_reactor:", "  r: {event: {action: start}, run: " + run + "}"))
         .isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "1000 | {type: container, action: start}                        | ",
+        "1001 | {type: container, action: start}                        | W214",
+        "1001 | {action: [die, start]}                                  | W214",
+        "1001 | {type: container, action: start, actor: {name: web}}    | W214",
+        "5000 | {type: container, action: start, actor: {name: web-N}}  | ",
+        "5000 | {type: container, action: start, labels: {a: N, b: c}}  | ",
+      })
+  void row28_manyRules_areAdvisedWhereEventsAreComparedWithAll(
+      int count, String event, String code) {
+    List<String> lines = new ArrayList<>(List.of("events_reactor:"));
+    for (int i = 0; i < count; i++) {
+      String number = Integer.toString(i);
+      lines.add(
+          "  r"
+              + number
+              + ": {event: "
+              + event.replace("N", number)
+              + ", run: [echo, c"
+              + number
+              + "]}");
+    }
+
+    assertThat(Given.codes(lines.toArray(String[]::new)))
+        .isEqualTo(code == null ? List.of() : List.of(code));
+  }
+
+  @Test
+  void row28_manyRules_adviceSaysForWhichEventsAndHowToMendIt() {
+    List<String> lines = new ArrayList<>(List.of("events_reactor:"));
+    for (int i = 0; i < 5000; i++) {
+      lines.add("  r" + i + ": {event: {type: container, action: die}, run: [echo, c" + i + "]}");
+    }
+
+    Problem problem = Given.only(lines.toArray(String[]::new));
+
+    assertThat(problem.message())
+        .isEqualTo("every `container` `die` event may be compared with 5000 rules, one by one");
+    assertThat(problem.place().orElseThrow().line()).isEqualTo(2);
+    assertThat(problem.hint().orElseThrow()).contains("a value that few others ask for");
   }
 
   @Test

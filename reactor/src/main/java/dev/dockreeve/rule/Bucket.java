@@ -58,6 +58,15 @@ final class Bucket {
     });
   }
 
+  /** How many candidates an event can have here at most. */
+  int most() {
+    int most = others.size();
+    for (var byValue : sorted.values()) {
+      most += byValue.values().stream().mapToInt(List::size).max().orElse(0);
+    }
+    return most;
+  }
+
   private Map<Path, Map<String, Integer>> frequencies() {
     Map<Path, Map<String, Integer>> frequencies = new HashMap<>();
     for (RuleIndex.Entry entry : entries) {

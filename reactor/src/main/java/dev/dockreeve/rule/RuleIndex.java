@@ -7,7 +7,12 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,6 +79,42 @@ public final class RuleIndex {
     int[] count = {0};
     visit(event, _ -> count[0]++);
     return count[0];
+  }
+
+  /**
+   * A kind of events, and how many rules such an event is compared with.
+   *
+   * @param type empty: any that no rule names
+   * @param action empty: any that no rule names
+   * @param rules at most so many, one by one
+   */
+  public record Cost(Optional<String> type, Optional<String> action, int rules) {}
+
+  /** The kind of events that are compared with the most rules. */
+  public Cost dearest() {
+    Cost dearest = dearest(Optional.empty(), new Verbs());
+    for (Map.Entry<String, Verbs> ofType : new TreeMap<>(byType).entrySet()) {
+      Cost other = dearest(Optional.of(ofType.getKey()), ofType.getValue());
+      dearest = other.rules > dearest.rules ? other : dearest;
+    }
+    return dearest;
+  }
+
+  private Cost dearest(Optional<String> type, Verbs verbs) {
+    int always = anyType.any.most() + verbs.any.most();
+    Cost dearest = new Cost(type, Optional.empty(), always);
+    Set<String> named = new TreeSet<>(anyType.byVerb.keySet());
+    named.addAll(verbs.byVerb.keySet());
+    for (String verb : named) {
+      int rules =
+          always
+              + Stream.of(anyType.byVerb.get(verb), verbs.byVerb.get(verb))
+                  .filter(Objects::nonNull)
+                  .mapToInt(Bucket::most)
+                  .sum();
+      dearest = rules > dearest.rules ? new Cost(type, Optional.of(verb), rules) : dearest;
+    }
+    return dearest;
   }
 
   interface Visitor {

@@ -74,6 +74,26 @@ class RuleIndexTest {
   }
 
   @Test
+  void dearest_rules_isTheKindOfEventThatMostMustBeComparedWith() {
+    List<Rule> rules = new ArrayList<>();
+    assertThat(RuleIndex.of(rules).dearest())
+        .isEqualTo(new RuleIndex.Cost(Optional.empty(), Optional.empty(), 0));
+
+    rules.add(Rule.of("all", new Condition.Always()));
+    assertThat(RuleIndex.of(rules).dearest())
+        .isEqualTo(new RuleIndex.Cost(Optional.empty(), Optional.empty(), 1));
+
+    rules.add(Rule.of("start", is("action", "start")));
+    rules.add(Rule.of("image", is("type", "image")));
+    rules.add(Rule.of("web", all(is("type", "image"), is("action", "start", "pull"))));
+    for (int i = 0; i < 10; i++) {
+      rules.add(Rule.of("name", all(is("type", "network"), is("actor.name", "n" + i))));
+    }
+    assertThat(RuleIndex.of(rules).dearest())
+        .isEqualTo(new RuleIndex.Cost(Optional.of("image"), Optional.of("start"), 4));
+  }
+
+  @Test
   void rule_engines_limitsWhoseEventsCount() {
     Rule other = new Rule("r", new Condition.Always(), Set.of("ci", "edge"), false);
     Rule ours = new Rule("r", new Condition.Always(), Set.of("ci", "docker"), false);
