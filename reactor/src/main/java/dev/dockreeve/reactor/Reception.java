@@ -41,9 +41,6 @@ final class Reception {
       InstantSource clock,
       LongSupplier nanos) {}
 
-  /** What events lead to. */
-  private record Found(List<Accepted> runs, List<Loop> loops) {}
-
   private final Ways ways;
   private final RunIds ids = new RunIds(new SecureRandom());
   private final Map<String, EngineProgress> engines = new ConcurrentHashMap<>();
@@ -65,10 +62,10 @@ final class Reception {
   }
 
   private void together(RuleSet rules, List<Event> events) {
-    Found found = new Found(new ArrayList<>(), new ArrayList<>(0));
+    List<Accepted> runs = new ArrayList<>();
     for (Event event : events) {
       try {
-        compare(rules, event, found);
+        compare(rules, event, runs);
       } catch (JournalException e) {
         throw e;
       } catch (RuntimeException e) {
@@ -76,33 +73,34 @@ final class Reception {
       }
     }
     EngineProgress progress = progress(events.getFirst().engine());
-    if (found.runs().isEmpty()) {
+    if (runs.isEmpty()) {
       progress.heard(events, ways.journal());
     } else {
-      progress.heard(
-          events, found.runs(), changes -> ways.dispatcher().accept(found.runs(), changes));
+      progress.heard(events, runs, changes -> ways.dispatcher().accept(runs, changes));
     }
-    found.loops().forEach(loop -> accept(rules, List.of(loop.told())));
   }
 
-  private void compare(RuleSet rules, Event event, Found found) {
+  private void compare(RuleSet rules, Event event, List<Accepted> runs) {
     List<Rule> matching = rules.matching(event);
     if (matching.isEmpty()) {
       return;
     }
+    List<Loop> loops = new ArrayList<>(0);
     for (Rule rule : matching) {
       Accepted run = run(rules, rule, event);
       if (rules.drops(rule) && !ways.dispatcher().admits(run)) {
         continue;
       }
+      runs.add(run);
       // Before the run of a loop is accepted its rule is suspended, so that it cannot start.
       rules.loopGuard(rule).stream()
           .flatMap(limit -> guarded(rule, event, limit))
-          .mapToObj(runs -> new Loop(rule.name(), event, runs))
+          .mapToObj(count -> new Loop(rule.name(), event, count))
           .filter(ways.stop())
-          .forEach(found.loops()::add);
-      found.runs().add(run);
+          .forEach(loops::add);
     }
+    // Accepted with that run, and behind those of the same event: a crash would lose it else.
+    loops.forEach(loop -> compare(rules, loop.told(), runs));
   }
 
   private IntStream guarded(Rule rule, Event event, int limit) {

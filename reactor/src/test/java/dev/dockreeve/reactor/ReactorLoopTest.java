@@ -8,7 +8,9 @@ import dev.dockreeve.action.HandlerAction;
 import dev.dockreeve.action.Outcome;
 import dev.dockreeve.dispatch.Duty;
 import dev.dockreeve.dispatch.Treatment;
+import dev.dockreeve.journal.Accepted;
 import dev.dockreeve.journal.InMemoryJournal;
+import dev.dockreeve.journal.Journal;
 import dev.dockreeve.model.Actor;
 import dev.dockreeve.model.Attributes;
 import dev.dockreeve.model.Container;
@@ -19,12 +21,15 @@ import dev.dockreeve.reactor.Suspension.Cause;
 import dev.dockreeve.rule.Condition;
 import dev.dockreeve.rule.Path;
 import dev.dockreeve.rule.Rule;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -38,13 +43,28 @@ class ReactorLoopTest {
   private static final Instant AT = Instant.parse("2026-01-01T00:00:00Z");
   private static final String HOSTILE = "web\n\u001b[31m";
 
-  private final InMemoryJournal journal = InMemoryJournal.create();
+  private final InMemoryJournal memory = InMemoryJournal.create();
+
+  /** Rules of the runs that were written together, each time. */
+  private final List<List<String>> together = new CopyOnWriteArrayList<>();
+
+  private final Journal journal =
+      (Journal)
+          Proxy.newProxyInstance(
+              Journal.class.getClassLoader(), new Class<?>[] {Journal.class}, this::noted);
 
   /** Attempts at work, each of which ends when {@link #end} lets it. */
   private final BlockingQueue<String> atWork = new LinkedBlockingQueue<>();
 
   private final Semaphore end = new Semaphore(0);
   private final BlockingQueue<Event> loops = new LinkedBlockingQueue<>();
+
+  private Object noted(Object proxy, Method method, Object[] arguments) throws Exception {
+    if (method.getName().equals("accepted") && arguments[0] instanceof List<?> runs) {
+      together.add(runs.stream().map(run -> ((Accepted) run).rule()).toList());
+    }
+    return method.invoke(memory, arguments);
+  }
 
   private static Event start(int number) {
     EngineEvent said =
@@ -134,6 +154,19 @@ class ReactorLoopTest {
       assertThat(reactor.suspensions()).as("it counts from the beginning").isEmpty();
       restart(reactor, 1);
       assertThat(loops.poll(20, TimeUnit.SECONDS)).isNotNull();
+    }
+  }
+
+  @Test
+  void row29_loop_isWrittenWithTheRunThatWasTooMany() throws Exception {
+    try (Reactor reactor = reactor(OptionalInt.of(2))) {
+      reactor.accept(start(0));
+      restart(reactor, 3);
+      assertThat(loops.poll(20, TimeUnit.SECONDS)).isNotNull();
+
+      assertThat(together)
+          .as("a crash in between would have it told to nobody")
+          .endsWith(List.of("restarts", "tells"));
     }
   }
 

@@ -54,8 +54,8 @@ class ReactorMutantsTest {
         "reactor.Reception", "engines.remove(engine)", "engines.get(engine)"),
     RUNS_WITHOUT_PROGRESS(
         "reactor.Reception",
-        "ways.dispatcher().accept(found.runs(), changes)",
-        "ways.dispatcher().accept(found.runs(), List.of())"),
+        "ways.dispatcher().accept(runs, changes)",
+        "ways.dispatcher().accept(runs, List.of())"),
     FIRST_CONTACT_AMID_OLD_LIVES(
         "reactor.Reception", "ways.journal().forget(name);", "known.isEmpty();"),
     SAME_NAMES_IN_EACH_LIFE(
