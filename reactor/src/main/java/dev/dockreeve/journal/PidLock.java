@@ -2,6 +2,7 @@
 package dev.dockreeve.journal;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -14,6 +15,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,10 +33,37 @@ final class PidLock implements AutoCloseable {
   private final Path journal;
   private final Path path;
   private @Nullable FileChannel channel;
+  private @Nullable PidLock standIn;
 
   PidLock(Path journal) {
+    this(journal, Salvage.beside(journal.toAbsolutePath().normalize(), ".lock"));
+  }
+
+  private PidLock(Path journal, Path path) {
     this.journal = journal;
-    this.path = Salvage.beside(journal.toAbsolutePath().normalize(), ".lock");
+    this.path = path;
+  }
+
+  /**
+   * Takes, on a disk that cannot be written, a lock among the temporary files, until we have the
+   * real one. It keeps out who is the same user and has the same folder for those.
+   *
+   * @throws JournalException.Held as below
+   */
+  void acquireElsewhere() throws IOException {
+    Path folder = journal.toAbsolutePath().getParent();
+    if (folder == null) {
+      throw new IOException("no folder: " + journal);
+    }
+    CRC32C sum = new CRC32C();
+    Path real = folder.toRealPath().resolve(folder.relativize(journal.toAbsolutePath()));
+    sum.update(real.toString().getBytes(UTF_8));
+    String name =
+        "dockreeve-%s-%08x.lock".formatted(System.getProperty("user.name"), sum.getValue());
+    Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+    PidLock other = new PidLock(journal, temporary.resolve(name));
+    other.acquire();
+    standIn = other;
   }
 
   /**
@@ -67,6 +96,7 @@ final class PidLock implements AutoCloseable {
       opened.truncate(0);
       opened.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(US_ASCII)), 0);
       channel = opened;
+      dropStandIn();
     } catch (IOException | JournalException e) {
       if (opened != null) {
         opened.close();
@@ -87,8 +117,17 @@ final class PidLock implements AutoCloseable {
     }
   }
 
+  private void dropStandIn() throws IOException {
+    PidLock other = standIn;
+    standIn = null;
+    if (other != null) {
+      other.close();
+    }
+  }
+
   @Override
   public void close() throws IOException {
+    dropStandIn();
     FileChannel held = channel;
     channel = null;
     if (held != null) {

@@ -93,7 +93,18 @@ public final class SqliteJournal implements Journal {
     }
   }
 
-  /** Makes the folder and takes the lock; on a read-only disk, not even that. */
+  private static void lockElsewhere(PidLock lock) {
+    try {
+      lock.acquireElsewhere();
+    } catch (IOException e) {
+      LOG.log(
+          Level.WARNING,
+          "journal cannot be locked: another daemon with it would not be noticed: "
+              + Wellbeing.reason(e));
+    }
+  }
+
+  /** Makes the folder and takes the lock; on a read-only disk, one elsewhere if it can be. */
   private static PidLock prepare(SqliteJournalBuilder builder) {
     Path file = builder.file;
     Path folder = file.getParent();
@@ -112,6 +123,7 @@ public final class SqliteJournal implements Journal {
       }
       PidLock lock = new PidLock(file);
       if (!builder.stopOnError && Files.getFileStore(folder).isReadOnly()) {
+        lockElsewhere(lock);
         return lock;
       }
       if (Files.exists(file) && !(Files.isReadable(file) && Files.isWritable(file))) {

@@ -55,12 +55,26 @@ class JournalDiskIT {
   @Test
   void readOnlyDisk_journal_opensDegradedAndComesBackWithEverything() throws Exception {
     assertThat(inOwnMounts("read-only"))
-        .contains(LINE + "degraded", LINE + "acted on", LINE + "well again", LINE + "all there");
+        .contains(
+            LINE + "second is refused",
+            LINE + "degraded",
+            LINE + "acted on",
+            LINE + "well again",
+            LINE + "all there");
   }
 
   /** The trial, within its namespace. */
   public static void main(String[] arguments) throws Exception {
     Path folder = Path.of(arguments[1]);
+    if (arguments[0].equals("second")) {
+      try (SqliteJournal journal =
+          SqliteJournal.builder(folder.resolve("journal.db")).open().journal()) {
+        System.out.println("open " + journal.health());
+      } catch (JournalException.Held e) {
+        System.out.println("Held: " + e.getMessage());
+      }
+      return;
+    }
     run("mount", "-t", "tmpfs", "-o", "size=1m,mode=700", "none", folder.toString());
     Path file = folder.resolve("journal.db");
     BlockingQueue<Health> told = new LinkedBlockingQueue<>();
@@ -105,10 +119,30 @@ class JournalDiskIT {
       accept(journal, ids);
       accept(journal, ids);
       expect(journal.health() instanceof Health.Degraded, "acted on");
+      second(folder);
       run("mount", "-o", "remount,rw", folder.toString());
       awaitWell(journal, told);
+      second(folder);
     }
     verify(builder, ids);
+  }
+
+  /** Another process cannot have the journal, though nothing can be written beside it. */
+  private static void second(Path folder) throws Exception {
+    Process other =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                JournalDiskIT.class.getName(),
+                "second",
+                folder.toString())
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(other.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    other.waitFor();
+    String held = "held by pid " + ProcessHandle.current().pid();
+    expect(said.contains(held), said.contains(held) ? "second is refused" : said);
   }
 
   private static void awaitWell(Journal journal, BlockingQueue<Health> told)
