@@ -108,7 +108,18 @@ final class RunningCommand {
       return "ended by SIGTERM";
     }
     child.signal(Signal.KILL);
-    return child.awaitExit(DEATH) ? "killed by SIGKILL" : unkillable();
+    if (child.awaitExit(DEATH)) {
+      return "killed by SIGKILL";
+    }
+    boolean sent = killByControlGroup();
+    return child.awaitExit(sent ? DEATH : Duration.ZERO)
+        ? "killed by its control group"
+        : unkillable();
+  }
+
+  /** Who belongs to another user does not heed our signals. */
+  private boolean killByControlGroup() {
+    return ControlGroup.delegated().map(ours -> ours.kill(child.pid())).orElse(false);
   }
 
   private String unkillable() {
@@ -116,7 +127,8 @@ final class RunningCommand {
     String why =
         its.isPresent() && !its.equals(owner("self"))
             ? "owned by another user, who alone may end it; let it end itself, as in run:"
-                + " [\"sudo\", \"timeout\", \"30\", …]"
+                + " [\"sudo\", \"timeout\", \"30\", …], or have systemd leave the control group to us:"
+                + " Delegate=yes"
             : "the kernel does not let it go";
     return "could not be killed (pid " + child.pid() + "): " + why;
   }

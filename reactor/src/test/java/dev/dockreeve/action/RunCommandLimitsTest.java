@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,7 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What happens when the system does not give what a command needs, each in a process of its own.
@@ -114,6 +117,35 @@ class RunCommandLimitsTest {
           ProcessHandle.of(Long.parseLong(outcome.replaceAll(".*pid (\\d+).*", "$1")));
       assertThat(left).isPresent();
       left.ifPresent(ProcessHandle::destroyForcibly);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void row51_ownedByAnotherUser_isEndedWhereTheControlGroupIsOurs(
+      boolean delegated, @TempDir Path folder) throws Exception {
+    assumeRoot();
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Path family =
+        Files.writeString(folder.resolve("family"), "sleep 1000 & setsid sleep 1000 & wait\n");
+    try (DelegatedGroup group = DelegatedGroup.make(delegated)) {
+      List<String> before = new ArrayList<>(group.before());
+      before.addAll(List.of("setpriv", "--bounding-set=-kill", "--inh-caps=-kill"));
+      String another = "setpriv --reuid=54321 --clear-groups sh " + family;
+      try (CommandProcess process = CommandProcess.start(before, way, "time-out", another)) {
+        assertThat(process.line())
+            .startsWith(
+                delegated
+                    ? "timed out after 1 s, killed by its control group"
+                    : "timed out after 1 s, could not be killed");
+        assertThat(process.line()).isEqualTo("ok");
+        process.exit();
+        if (delegated) {
+          assertThat(group.processes()).as("its children, too").isEmpty();
+        } else {
+          assertThat(group.processes()).hasSizeGreaterThanOrEqualTo(3);
+        }
+      }
     }
   }
 

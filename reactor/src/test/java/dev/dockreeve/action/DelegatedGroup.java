@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dockreeve.action;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.UserDefinedFileAttributeView;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** A control group for a process, with or without the mark that systemd sets with Delegate=. */
+final class DelegatedGroup implements AutoCloseable {
+
+  private final Path folder;
+
+  private DelegatedGroup(Path folder) {
+    this.folder = folder;
+  }
+
+  static DelegatedGroup make(boolean marked) throws IOException {
+    Optional<Path> mount;
+    try (Stream<String> lines = Files.lines(Path.of("/proc/mounts"))) {
+      mount =
+          lines
+              .map(line -> line.split(" ", -1))
+              .filter(words -> words[2].equals("cgroup2"))
+              .map(words -> Path.of(words[1]))
+              .findFirst();
+    }
+    assumeThat(mount).as("skipped: no control groups of version 2 are mounted").isPresent();
+    Path group = mount.orElseThrow().resolve("dockreeve-test-" + ProcessHandle.current().pid());
+    Files.createDirectory(group);
+    assumeThat(group.resolve("cgroup.kill")).as("skipped: Linux 5.14 is needed").exists();
+    if (marked) {
+      Files.getFileAttributeView(group, UserDefinedFileAttributeView.class)
+          .write("delegate", ByteBuffer.wrap("1".getBytes(UTF_8)));
+    }
+    return new DelegatedGroup(group);
+  }
+
+  /** What is put in front of a command that is to be in it. */
+  List<String> before() {
+    return List.of("sh", "-c", "echo $$ >\"$0/cgroup.procs\" && exec \"$@\"", folder.toString());
+  }
+
+  /** Processes in it and in those below it. */
+  List<String> processes() throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files
+          .filter(file -> file.endsWith("cgroup.procs"))
+          .flatMap(file -> {
+            try {
+              return Files.readAllLines(file).stream();
+            } catch (IOException e) {
+              return Stream.of(); // Removed meanwhile.
+            }
+          })
+          .toList();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    Files.writeString(folder.resolve("cgroup.kill"), "1");
+    while (!processes().isEmpty()) {
+      Thread.onSpinWait();
+    }
+    try (Stream<Path> below = Files.list(folder)) {
+      for (Path group : below.filter(Files::isDirectory).toList()) {
+        Files.deleteIfExists(group);
+      }
+    }
+    Files.delete(folder);
+  }
+}
