@@ -112,14 +112,14 @@ final class StartFigures {
     }
   }
 
-  /** Waits until a process has used no CPU for a second; at least three. */
+  /** Waits until a process has used no CPU for ten seconds: by then it has tidied up. */
   private static void settle(long pid) throws InterruptedException {
     ProcessHandle handle = ProcessHandle.of(pid).orElseThrow();
     long before = -1;
-    for (int quiet = 0; quiet < 3; ) {
+    for (int quiet = 0; quiet < 10; ) {
       TimeUnit.SECONDS.sleep(1);
       long now = handle.info().totalCpuDuration().orElseThrow().toMillis();
-      quiet = now - before < 30 ? quiet + 1 : 0;
+      quiet = now - before < 60 ? quiet + 1 : 0;
       before = now;
     }
   }

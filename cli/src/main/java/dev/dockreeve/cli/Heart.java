@@ -39,7 +39,7 @@ final class Heart implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Thread thread;
-  private final Tidying tidying = new Tidying();
+  private final Tidying tidying = new Tidying(System.nanoTime());
   private boolean closed;
   private List<Passing> passing = List.of();
   private CompletableFuture<?> reacted = CompletableFuture.completedFuture("");
@@ -87,7 +87,7 @@ final class Heart implements AutoCloseable {
     try {
       while (!await()) {
         try {
-          if (tidying.due(daemon.received())) {
+          if (tidying.due(daemon.received(), System.nanoTime())) {
             System.gc();
           }
           daemon.reactor().flush();

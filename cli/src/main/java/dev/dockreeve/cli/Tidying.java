@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dockreeve.cli;
 
+import java.util.concurrent.TimeUnit;
+
 /**
  * When memory is to be given back: once after a burst of events, when it is over. Much of what a
  * burst leaves on the heap is garbage that no collection of the young looks at; without events
@@ -16,27 +18,46 @@ final class Tidying {
   /** With fewer events between two looks it is quiet. */
   static final long QUIET = 1_000;
 
+  /** For some seconds after the last event the watcher's timers still hold what has happened. */
+  static final long AFTER = TimeUnit.SECONDS.toNanos(5);
+
   private long seen;
 
-  /** How many there were when it was quiet last. */
+  /** When it was not quiet last. */
+  private long loudAt;
+
+  /** How many there were when it had been quiet for long enough last. */
   private long quietAt;
+
+  /**
+   * Nothing has happened yet.
+   *
+   * @param now in nanoseconds, as in {@link #due}
+   */
+  Tidying(long now) {
+    this.loudAt = now;
+  }
 
   /**
    * Whether it is time.
    *
    * @param events how many there were so far; fewer than before when somebody counts anew
+   * @param now in nanoseconds
    */
-  boolean due(long events) {
+  boolean due(long events, long now) {
     if (events < seen) {
       seen = events;
       quietAt = events;
     }
-    boolean quiet = events - seen < QUIET;
-    boolean burst = quiet && seen - quietAt >= BURST;
-    if (quiet) {
-      quietAt = events;
+    if (events - seen >= QUIET) {
+      loudAt = now;
     }
     seen = events;
+    if (now - loudAt < AFTER) {
+      return false;
+    }
+    boolean burst = seen - quietAt >= BURST;
+    quietAt = events;
     return burst;
   }
 }
