@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -58,7 +59,7 @@ class ClockIT {
       Third:
         event: {type: container, action: start}
         run: ["sh", "-c", "note third \\"$1\\"; [ \\"$DOCKREEVE_ATTEMPT\\" -gt 2 ]", "sh", "%%%%name%%%%"]
-        retry: {first: 300ms, max: 300ms}
+        retry: {first: 3s, max: 3s}
         expires: 30m
     """
         .formatted(folder);
@@ -80,12 +81,10 @@ class ClockIT {
     environment.put("FAKETIME_DONT_FAKE_MONOTONIC", "1");
     environment.put("DONT_FAKE_MONOTONIC", "1");
     try (Program daemon = daemon(environment)) {
-      live(1);
-      Files.writeString(now, "+3600\n");
-      live(2);
+      live(1, () -> put(now, "+3600\n"));
+      live(2, () -> put(now, "-3600\n"));
       assertThat(lastAcceptedAt()).as("it has jumped").isAfter(Instant.now().plusSeconds(3500));
-      Files.writeString(now, "-3600\n");
-      live(3);
+      live(3, () -> {});
       assertThat(lastAcceptedAt()).as("it has jumped").isBefore(Instant.now().minusSeconds(3500));
       assertAllIsWell(3);
       assertThat(daemon.terminate()).isZero();
@@ -95,13 +94,11 @@ class ClockIT {
   @Test
   void row38_enginesClockIsYearsOff_nothingExpiresAndNothingIsMissed() throws Exception {
     try (Program daemon = daemon(recorder.daemonEnvironment())) {
-      live(1);
-      docker.faults().clockOffset(Duration.ofDays(3652));
-      live(2);
+      live(1, () -> docker.faults().clockOffset(Duration.ofDays(3652)));
+      live(2, () -> {});
       docker.faults().clockOffset(Duration.between(Instant.now(), Instant.EPOCH.plusSeconds(1000)));
-      live(3);
-      docker.faults().clockOffset(Duration.ofHours(-1));
-      live(4);
+      live(3, () -> docker.faults().clockOffset(Duration.ofHours(-1)));
+      live(4, () -> {});
       assertAllIsWell(4);
       assertThat(daemon.terminate()).isZero();
     }
@@ -113,18 +110,30 @@ class ClockIT {
     return daemon;
   }
 
+  /** What happens while a retry waits. */
+  private interface Meanwhile {
+    void happens() throws IOException;
+  }
+
   /** A container starts, and both rules have done with it: one in its third attempt. */
-  private void live(int number) throws Exception {
+  private void live(int number, Meanwhile meanwhile) throws Exception {
     String name = "c" + number;
     docker.run(ContainerSpec.named(name).build());
+    List<String> third = List.of("note", "third", name);
+    recorder.await(calls -> count(calls, third) >= 1, PATIENCE);
+    meanwhile.happens();
     recorder.await(
-        calls ->
-            calls.stream().filter(call -> call.argv().equals(List.of("note", name))).count() == 1
-                && calls.stream()
-                        .filter(call -> call.argv().equals(List.of("note", "third", name)))
-                        .count()
-                    == 3,
-        PATIENCE);
+        calls -> count(calls, third) == 3 && count(calls, List.of("note", name)) == 1, PATIENCE);
+  }
+
+  private static long count(List<Recorder.Call> calls, List<String> argv) {
+    return calls.stream().filter(call -> call.argv().equals(argv)).count();
+  }
+
+  /** At once: the clock is read all the time, and must never find half of it. */
+  private void put(Path file, String text) throws IOException {
+    Path fresh = Files.writeString(folder.resolve("fresh"), text);
+    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
   }
 
   private void assertAllIsWell(int lives) throws Exception {

@@ -79,7 +79,7 @@ final class Storm {
   }
 
   private void work(long end, int least, RandomGenerator random) {
-    while (System.nanoTime() < end || deeds.get() + refused.get() < least) {
+    while (System.nanoTime() < end || deeds.get() < least) {
       Slot slot = slots.get(random.nextInt(slots.size()));
       if (slot.lock.tryLock()) {
         try {

@@ -43,16 +43,13 @@ final class ControlGroup {
   /** Ours, if it was delegated to us. */
   static Optional<ControlGroup> delegated() {
     try {
-      Optional<Path> own = own();
-      return own.isPresent() && marked(own.get())
-          ? Optional.of(new ControlGroup(own.get()))
-          : Optional.empty();
+      return own().map(ControlGroup::new);
     } catch (IOException | RuntimeException e) {
       return Optional.empty();
     }
   }
 
-  /** Where the group is seen in the file system that this process is in. */
+  /** Where ours, or the one above it that was delegated, is seen in the file system. */
   private static Optional<Path> own() throws IOException {
     Optional<String> path =
         Files.readAllLines(Path.of("/proc/self/cgroup")).stream()
@@ -67,9 +64,21 @@ final class ControlGroup {
         String root = words.get(3).equals("/") ? "" : words.get(3);
         String own = path.get();
         if (own.equals(root) || own.startsWith(root + "/")) {
-          return Optional.of(Path.of(words.get(4) + own.substring(root.length())));
+          return marked(Path.of(words.get(4)), own.substring(root.length()));
         }
       }
+    }
+    return Optional.empty();
+  }
+
+  /** The nearest that has the mark: with DelegateSubgroup= we are in one below it. */
+  private static Optional<Path> marked(Path mount, String own) throws IOException {
+    Path group = Path.of(mount + own);
+    while (group != null && group.startsWith(mount)) {
+      if (marked(group)) {
+        return Optional.of(group);
+      }
+      group = group.getParent();
     }
     return Optional.empty();
   }
@@ -88,47 +97,58 @@ final class ControlGroup {
 
   /**
    * Ends {@code leader}, its descendants and all of the process group that it leads, whoever they
-   * belong to.
+   * belong to; as many of them as may be moved.
    *
-   * @return whether all of them were sent to death; they may take a moment
+   * @return whether some were sent to death; they may take a moment
    */
   boolean kill(long leader) {
+    if (leader <= 0) {
+      return false; // Not begun: that would be the group of all that have none.
+    }
     Path group = folder.resolve("dockreeve-kill-" + leader);
     try {
-      Files.createDirectory(group);
+      if (!Files.isDirectory(group)) {
+        Files.createDirectory(group);
+      }
       try {
-        boolean all = move(leader, group);
+        boolean any = move(leader, group);
         Files.writeString(group.resolve("cgroup.kill"), "1");
-        return all;
+        return any;
       } finally {
         remove(group);
       }
     } catch (IOException e) {
-      LOG.log(Level.WARNING, "pid=" + leader + " cannot be ended by its control group: " + e);
+      said(leader, e);
       return false;
     }
   }
 
   private static boolean move(long leader, Path group) throws IOException {
-    Set<Long> moved = new HashSet<>();
-    for (int look = 0; look < LOOKS; look++) {
-      Set<Long> found = family(leader);
-      found.removeAll(moved);
-      if (found.isEmpty()) {
-        return true;
-      }
+    // The leader without looking for it: where /proc hides others' processes we know of it alone.
+    Set<Long> tried = new HashSet<>();
+    boolean any = false;
+    Set<Long> found = new HashSet<>(Set.of(leader));
+    for (int look = 0; look < LOOKS && !found.isEmpty(); look++) {
       for (long pid : found) {
+        tried.add(pid);
         try {
           Files.writeString(group.resolve("cgroup.procs"), Long.toString(pid));
+          any = true;
         } catch (IOException e) {
-          if (Files.exists(Path.of("/proc", Long.toString(pid)))) {
-            throw e;
-          }
+          said(pid, e); // It has ended meanwhile, or is in a group that is not ours.
         }
-        moved.add(pid);
       }
+      found = family(leader);
+      found.removeAll(tried);
+      // Children of those that were moved are born there.
+      Files.readAllLines(group.resolve("cgroup.procs")).forEach(in -> tried.add(Long.valueOf(in)));
+      found.removeAll(tried);
     }
-    return false;
+    return any;
+  }
+
+  private static void said(long pid, IOException e) {
+    LOG.log(Level.WARNING, "pid=" + pid + " cannot be ended by our control group: " + e);
   }
 
   /** The groups of those that are dead already are empty; others need a moment. */
@@ -166,6 +186,9 @@ final class ControlGroup {
           }
         }
       }
+    }
+    if (family.contains(ProcessHandle.current().pid())) {
+      throw new IOException("it would be us");
     }
     boolean more = true;
     while (more) {

@@ -127,8 +127,7 @@ final class RunningCommand {
     String why =
         its.isPresent() && !its.equals(owner("self"))
             ? "owned by another user, who alone may end it; let it end itself, as in run:"
-                + " [\"sudo\", \"timeout\", \"30\", …], or have systemd leave the control group to us:"
-                + " Delegate=yes"
+                + " [\"sudo\", \"timeout\", \"30\", …]"
             : "the kernel does not let it go";
     return "could not be killed (pid " + child.pid() + "): " + why;
   }

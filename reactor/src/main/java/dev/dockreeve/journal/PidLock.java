@@ -5,13 +5,17 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class PidLock implements AutoCloseable {
 
+  private static final System.Logger LOG = System.getLogger("dev.dockreeve.journal");
+
   /**
    * What this process holds. The system forgets a lock when any descriptor of the file is closed by
    * the process that has it, so a file that we hold must not be opened again.
@@ -33,6 +39,8 @@ final class PidLock implements AutoCloseable {
   private final Path journal;
   private final Path path;
   private @Nullable FileChannel channel;
+
+  /** Instead of this one, while the disk cannot be written. */
   private @Nullable PidLock standIn;
 
   PidLock(Path journal) {
@@ -45,36 +53,99 @@ final class PidLock implements AutoCloseable {
   }
 
   /**
-   * Takes, on a disk that cannot be written, a lock among the temporary files, until we have the
-   * real one. It keeps out who is the same user and has the same folder for those.
-   *
-   * @throws JournalException.Held as below
-   */
-  void acquireElsewhere() throws IOException {
-    Path folder = journal.toAbsolutePath().getParent();
-    if (folder == null) {
-      throw new IOException("no folder: " + journal);
-    }
-    CRC32C sum = new CRC32C();
-    Path real = folder.toRealPath().resolve(folder.relativize(journal.toAbsolutePath()));
-    sum.update(real.toString().getBytes(UTF_8));
-    String name =
-        "dockreeve-%s-%08x.lock".formatted(System.getProperty("user.name"), sum.getValue());
-    Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
-    PidLock other = new PidLock(journal, temporary.resolve(name));
-    other.acquire();
-    standIn = other;
-  }
-
-  /**
    * Takes the lock, unless we have it.
    *
-   * @throws JournalException.Held when another process has it, or another journal of this one
+   * @throws JournalException.Held when another process has it, or another journal of this one, or
+   *     another process the one that stands in for it
    */
   void acquire() throws IOException {
     if (channel != null) {
       return;
     }
+    // Somebody may have begun while the disk could not be written, and not have noticed yet.
+    PidLock other = standIn == null ? standIn().orElse(null) : null;
+    boolean both = other != null && Files.exists(other.path, LinkOption.NOFOLLOW_LINKS);
+    if (other != null && both) {
+      other.take();
+      standIn = other;
+    }
+    try {
+      take();
+    } catch (IOException | JournalException e) {
+      if (both) {
+        dropStandIn();
+      }
+      throw e;
+    }
+    dropStandIn();
+  }
+
+  /**
+   * Takes, on a disk that cannot be written, a lock in a folder of this user's own, until we have
+   * the real one.
+   *
+   * @throws JournalException.Held as above
+   * @throws IOException when there is no such folder
+   */
+  void acquireElsewhere() throws IOException {
+    probe();
+    PidLock other = standIn().orElseThrow(() -> new IOException("no folder for temporary files"));
+    Files.createDirectories(
+        Objects.requireNonNull(other.path.getParent()),
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    other.take();
+    standIn = other;
+  }
+
+  /** Whether somebody has the real one from when the disk could be written. */
+  private void probe() throws IOException {
+    if (HELD.contains(path)) {
+      throw new JournalException.Held(journal, OptionalLong.of(ProcessHandle.current().pid()));
+    }
+    if (Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+      try (FileChannel opened =
+          FileChannel.open(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+        if (opened.tryLock(0, Long.MAX_VALUE, true) == null) {
+          throw new JournalException.Held(journal, pid(opened));
+        }
+      }
+    }
+  }
+
+  /** The same one for all processes of this user; empty where others might touch it. */
+  private Optional<PidLock> standIn() {
+    try {
+      Path folder = journal.toAbsolutePath().getParent();
+      return folder == null ? Optional.empty() : standIn(folder);
+    } catch (IOException | UnsupportedOperationException e) {
+      return Optional.empty(); // Not Linux.
+    }
+  }
+
+  private Optional<PidLock> standIn(Path folder) throws IOException {
+    Object us = Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+    boolean root = us.equals(0) && Files.isWritable(Path.of("/run"));
+    Path base = root ? Path.of("/run") : Path.of(System.getProperty("java.io.tmpdir"));
+    Path own = base.resolve("dockreeve-" + us);
+    if (Files.exists(own, LinkOption.NOFOLLOW_LINKS)) {
+      boolean ours =
+          us.equals(Files.getAttribute(own, "unix:uid", LinkOption.NOFOLLOW_LINKS))
+              && Files.isDirectory(own, LinkOption.NOFOLLOW_LINKS)
+              && PosixFilePermissions.toString(
+                      Files.getPosixFilePermissions(own, LinkOption.NOFOLLOW_LINKS))
+                  .equals("rwx------");
+      if (!ours) {
+        return Optional.empty();
+      }
+    }
+    CRC32C sum = new CRC32C();
+    Path real = folder.toRealPath().resolve(folder.relativize(journal.toAbsolutePath()));
+    sum.update(real.toString().getBytes(UTF_8));
+    return Optional.of(
+        new PidLock(journal, own.resolve("journal-%08x.lock".formatted(sum.getValue()))));
+  }
+
+  private void take() throws IOException {
     if (!HELD.add(path)) {
       throw new JournalException.Held(journal, OptionalLong.of(ProcessHandle.current().pid()));
     }
@@ -96,7 +167,6 @@ final class PidLock implements AutoCloseable {
       opened.truncate(0);
       opened.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(US_ASCII)), 0);
       channel = opened;
-      dropStandIn();
     } catch (IOException | JournalException e) {
       if (opened != null) {
         opened.close();
@@ -117,19 +187,24 @@ final class PidLock implements AutoCloseable {
     }
   }
 
-  private void dropStandIn() throws IOException {
+  private void dropStandIn() {
     PidLock other = standIn;
     standIn = null;
     if (other != null) {
-      other.close();
+      try (other) {
+        // While it is held: who opened it before finds it locked, or has the real one to take yet.
+        Files.deleteIfExists(other.path);
+      } catch (IOException e) {
+        LOG.log(Level.WARNING, "unlocking the journal: " + Wellbeing.reason(e));
+      }
     }
   }
 
   @Override
   public void close() throws IOException {
-    dropStandIn();
     FileChannel held = channel;
     channel = null;
+    dropStandIn();
     if (held != null) {
       try {
         held.close();

@@ -70,7 +70,8 @@ public final class Reactor implements AutoCloseable {
     suspensions.takeUp();
     this.reception =
         new Reception(
-            new Reception.Ways(journal, dispatcher, guard, this::stop, clock, builder.nanos));
+            new Reception.Ways(
+                journal, dispatcher, guard, this::stop, this::stopped, clock, builder.nanos));
   }
 
   /** Begins a reactor without rules, with a journal in memory. */
@@ -132,6 +133,15 @@ public final class Reactor implements AutoCloseable {
     changing.lock();
     try {
       return suspensions.stop(loop);
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  private void stopped(Loop loop) {
+    changing.lock();
+    try {
+      suspensions.remember(loop.rule());
     } finally {
       changing.unlock();
     }

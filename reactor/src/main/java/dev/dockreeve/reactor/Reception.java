@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
@@ -38,8 +39,12 @@ final class Reception {
       Dispatcher dispatcher,
       LoopGuard guard,
       Predicate<Loop> stop,
+      Consumer<Loop> stopped,
       InstantSource clock,
       LongSupplier nanos) {}
+
+  /** What events lead to. */
+  private record Found(List<Accepted> runs, List<Loop> loops) {}
 
   private final Ways ways;
   private final RunIds ids = new RunIds(new SecureRandom());
@@ -48,7 +53,8 @@ final class Reception {
   /**
    * A way.
    *
-   * @param ways among them who suspends a rule that triggers itself, if it is not suspended yet
+   * @param ways among them who suspends a rule that triggers itself, if it is not suspended yet,
+   *     and who remembers that when it was told
    */
   Reception(Ways ways) {
     this.ways = ways;
@@ -62,10 +68,10 @@ final class Reception {
   }
 
   private void together(RuleSet rules, List<Event> events) {
-    List<Accepted> runs = new ArrayList<>();
+    Found found = new Found(new ArrayList<>(), new ArrayList<>(0));
     for (Event event : events) {
       try {
-        compare(rules, event, runs);
+        compare(rules, event, found);
       } catch (JournalException e) {
         throw e;
       } catch (RuntimeException e) {
@@ -73,14 +79,19 @@ final class Reception {
       }
     }
     EngineProgress progress = progress(events.getFirst().engine());
+    List<Accepted> runs = found.runs();
     if (runs.isEmpty()) {
       progress.heard(events, ways.journal());
     } else {
-      progress.heard(events, runs, changes -> ways.dispatcher().accept(runs, changes));
+      try {
+        progress.heard(events, runs, changes -> ways.dispatcher().accept(runs, changes));
+      } finally {
+        found.loops().forEach(ways.stopped());
+      }
     }
   }
 
-  private void compare(RuleSet rules, Event event, List<Accepted> runs) {
+  private void compare(RuleSet rules, Event event, Found found) {
     List<Rule> matching = rules.matching(event);
     if (matching.isEmpty()) {
       return;
@@ -91,7 +102,7 @@ final class Reception {
       if (rules.drops(rule) && !ways.dispatcher().admits(run)) {
         continue;
       }
-      runs.add(run);
+      found.runs().add(run);
       // Before the run of a loop is accepted its rule is suspended, so that it cannot start.
       rules.loopGuard(rule).stream()
           .flatMap(limit -> guarded(rule, event, limit))
@@ -100,7 +111,8 @@ final class Reception {
           .forEach(loops::add);
     }
     // Accepted with that run, and behind those of the same event: a crash would lose it else.
-    loops.forEach(loop -> compare(rules, loop.told(), runs));
+    loops.forEach(loop -> compare(rules, loop.told(), found));
+    found.loops().addAll(loops);
   }
 
   private IntStream guarded(Rule rule, Event event, int limit) {

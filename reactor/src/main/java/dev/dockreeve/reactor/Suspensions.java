@@ -100,20 +100,35 @@ final class Suspensions {
 
   /** False when there is no such rule. The newest cause is the one that counts. */
   boolean suspend(String rule, Cause cause) {
+    boolean known = put(rule, cause);
+    remember(rule);
+    return known;
+  }
+
+  private boolean put(String rule, Cause cause) {
     changed(rule);
     boolean known = dispatcher.suspend(rule);
     if (known) {
-      Suspension suspension = new Suspension(cause, clock.instant());
-      rules.put(rule, suspension);
-      journal.note(NOTE + rule, suspension.note());
+      rules.put(rule, new Suspension(cause, clock.instant()));
     }
     return known;
   }
 
-  /** Suspends a rule that triggers itself, and says so; false when it is suspended already. */
+  /** Writes down that {@code rule} is suspended, if it is. */
+  void remember(String rule) {
+    Suspension suspension = rules.get(rule);
+    if (suspension != null) {
+      journal.note(NOTE + rule, suspension.note());
+    }
+  }
+
+  /**
+   * Suspends a rule that triggers itself, and says so; false when it is suspended already. To be
+   * written down by {@link #remember} when others have been told: who is killed in between finds
+   * the loop again, but would never tell of it if it knew the rule as suspended.
+   */
   boolean stop(Loop loop) {
-    boolean stopped =
-        !rules.containsKey(loop.rule()) && suspend(loop.rule(), Cause.TRIGGERS_ITSELF);
+    boolean stopped = !rules.containsKey(loop.rule()) && put(loop.rule(), Cause.TRIGGERS_ITSELF);
     if (stopped) {
       LOG.log(Level.ERROR, loop.line());
     }

@@ -9,12 +9,16 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /** A control group for a process, with or without the mark that systemd sets with Delegate=. */
 final class DelegatedGroup implements AutoCloseable {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final Path folder;
 
@@ -33,6 +37,7 @@ final class DelegatedGroup implements AutoCloseable {
               .findFirst();
     }
     assumeThat(mount).as("skipped: no control groups of version 2 are mounted").isPresent();
+    assumeThat(Files.isWritable(mount.orElseThrow())).as("skipped: no right to a group").isTrue();
     Path group = mount.orElseThrow().resolve("dockreeve-test-" + ProcessHandle.current().pid());
     Files.createDirectory(group);
     assumeThat(group.resolve("cgroup.kill")).as("skipped: Linux 5.14 is needed").exists();
@@ -67,8 +72,9 @@ final class DelegatedGroup implements AutoCloseable {
   @Override
   public void close() throws IOException {
     Files.writeString(folder.resolve("cgroup.kill"), "1");
-    while (!processes().isEmpty()) {
-      Thread.onSpinWait();
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!processes().isEmpty() && System.nanoTime() < deadline) {
+      LockSupport.parkNanos(1_000_000);
     }
     try (Stream<Path> below = Files.list(folder)) {
       for (Path group : below.filter(Files::isDirectory).toList()) {

@@ -112,6 +112,11 @@ class JournalDiskIT {
     run("mount", "-o", "remount,size=64m", folder.toString());
     try (SqliteJournal journal = builder.open().journal()) {
       accept(journal, ids);
+      // As though the kernel had made it so, because of an error.
+      second(
+          folder,
+          "mount --bind $0 /mnt && umount $0 && mount --bind /mnt $0"
+              + " && mount -o remount,bind,ro $0 && exec \"$@\"");
     }
     run("mount", "-o", "remount,ro", folder.toString());
     try (SqliteJournal journal = builder.open().journal()) {
@@ -119,18 +124,25 @@ class JournalDiskIT {
       accept(journal, ids);
       accept(journal, ids);
       expect(journal.health() instanceof Health.Degraded, "acted on");
-      second(folder);
+      second(folder, "exec \"$@\"");
       run("mount", "-o", "remount,rw", folder.toString());
+      second(folder, "exec \"$@\"");
       awaitWell(journal, told);
-      second(folder);
+      second(folder, "exec \"$@\"");
     }
     verify(builder, ids);
   }
 
   /** Another process cannot have the journal, though nothing can be written beside it. */
-  private static void second(Path folder) throws Exception {
+  private static void second(Path folder, String script) throws Exception {
     Process other =
         new ProcessBuilder(
+                "unshare",
+                "-m",
+                "sh",
+                "-c",
+                script,
+                folder.toString(),
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 System.getProperty("java.class.path"),

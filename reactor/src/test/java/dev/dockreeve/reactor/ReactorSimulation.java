@@ -130,6 +130,7 @@ final class ReactorSimulation {
             dispatch.dispatcher(),
             new LoopGuard(),
             loop -> false,
+            loop -> {},
             this::now,
             () -> nanos));
   }
