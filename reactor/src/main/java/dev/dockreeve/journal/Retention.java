@@ -4,12 +4,14 @@ package dev.dockreeve.journal;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /**
- * Deletes what is too old, and the oldest where the file is too large, in small steps while nobody
- * waits to write, and one step a second where somebody always does. Unfinished runs are never
- * deleted. The events of runs that ended well go before their runs do; those of failed runs stay as
- * long as their runs, which may be wanted again. One thread.
+ * Deletes what is too old, and the oldest where the file is too large, in small steps: while nobody
+ * waits to write, once a second where somebody always does, and with each commit where the file is
+ * nearly too large, so that what comes in a flood goes as fast. Unfinished runs are never deleted.
+ * The events of runs that ended well go before their runs do; those of failed runs stay as long as
+ * their runs, which may be wanted again. One thread.
  */
 final class Retention {
 
@@ -48,6 +50,16 @@ final class Retention {
   private volatile boolean full;
   private long nextRound = Long.MIN_VALUE;
   private long lastStep;
+
+  /** What was written since {@link #used} was asked for, about. */
+  private long since;
+
+  /** When the last round has ended that found nothing to delete, if the last one did. */
+  private Optional<Long> vainAt = Optional.empty();
+
+  /** The file is full when it is larger, whatever may still be deleted; 0 before the first look. */
+  private long most;
+
   private volatile long used;
 
   Retention(Limits limits, InstantSource clock) {
@@ -65,22 +77,48 @@ final class Retention {
     return used;
   }
 
-  /** To be called after a commit: makes a step where there was none for long. */
-  void written(Store store) throws SQLException {
-    if (System.nanoTime() - lastStep >= PAUSE) {
+  /**
+   * To be called after a commit.
+   *
+   * @param bytes how much was written, about
+   */
+  void written(Store store, long bytes) throws SQLException {
+    since += bytes;
+    boolean nearly = used + since > nearlyTooLarge();
+    if (System.nanoTime() - lastStep >= PAUSE || nearly) {
       step(store);
+    }
+  }
+
+  private long nearlyTooLarge() {
+    return limits.bytes() - limits.bytes() / 10;
+  }
+
+  private void look(Store store) throws SQLException {
+    used = store.used();
+    since = 0;
+    if (most == 0) {
+      // One that was larger before, when it might be, is made smaller first.
+      most = Math.max(limits.bytes(), used) + limits.bytes() / 10;
     }
   }
 
   /** Deletes a little, or nothing. */
   void step(Store store) throws SQLException {
     lastStep = System.nanoTime();
-    used = store.used();
-    boolean tooLarge = used > limits.bytes() - limits.bytes() / 10;
+    look(store);
+    boolean tooLarge = used > nearlyTooLarge();
     long now = Times.nanos(clock.instant());
-    if (!busy && !tooLarge && now < nextRound) {
-      return;
+    boolean rest =
+        tooLarge ? vainAt.filter(at -> lastStep - at < PAUSE).isPresent() : now < nextRound;
+    if (busy || !rest) {
+      delete(store, tooLarge, now);
     }
+    boolean vain = vainAt.isPresent();
+    full = used > limits.bytes() && (full || vain || used > most);
+  }
+
+  private void delete(Store store, boolean tooLarge, long now) throws SQLException {
     if (!busy) {
       runsAt = 0;
       eventsAt = 0;
@@ -94,17 +132,18 @@ final class Retention {
     store.commit();
     deletedInRound += deleted;
     if (deleted > 0) {
+      vainAt = Optional.empty();
       store.shrink(PAGES);
-      used = store.used();
+      look(store);
     }
     if (runsDone && eventsDone) {
       busy = false;
       nextRound = now + ROUND.toNanos();
+      vainAt = deletedInRound == 0 ? Optional.of(lastStep) : Optional.empty();
     }
-    full = used > limits.bytes() && (full || (!busy && deletedInRound == 0));
   }
 
-  /** Whether the file is too large, and nothing in it may be deleted. Any thread. */
+  /** Whether the file is too large, and can be made no smaller, or not fast enough. Any thread. */
   boolean full() {
     return full;
   }

@@ -213,7 +213,7 @@ final class Scribe {
       }
       commit(current, batch.size());
       batch.forEach(Intake.Ticket::done);
-      written(current);
+      written(current, batch);
     } catch (SQLException e) {
       if (Faults.of(e) == Faults.OF_WRITE) {
         oneByOne(current, batch);
@@ -364,9 +364,9 @@ final class Scribe {
     retryAt = now;
   }
 
-  private void written(Store current) {
+  private void written(Store current, List<Intake.Ticket> batch) {
     try {
-      retention.written(current);
+      retention.written(current, batch.stream().mapToLong(one -> one.write.bytes()).sum());
       tellFull();
     } catch (SQLException e) {
       trouble(List.of(), e);

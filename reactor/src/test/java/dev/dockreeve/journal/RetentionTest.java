@@ -134,6 +134,53 @@ class RetentionTest {
     assertThat(journal.number("PRAGMA page_count") * 4096).isLessThan(before);
   }
 
+  /** Accepts as fast as it can be, many at a time; which place the next one has. */
+  private static int flood(SqliteJournal journal, int from, int count, boolean end) {
+    List<Accepted> runs = new ArrayList<>();
+    for (int i = from; i < from + count; i++) {
+      runs.add(Told.run("r" + i));
+    }
+    journal.accepted(runs);
+    if (end) {
+      runs.forEach(run -> journal.ended(run.runId(), Told.end(Ended.State.SUCCEEDED)));
+    }
+    return from + count;
+  }
+
+  @Test
+  void journal_floodOfUnfinishedRuns_isFullAtItsSize() throws Exception {
+    Path small = folder.resolve("small.db");
+    int limit = 4 << 20;
+    try (SqliteJournal journal = SqliteJournal.builder(small).maxBytes(limit).open().journal()) {
+      int accepted = 0;
+      boolean full = false;
+      while (!full && accepted < 1_000_000) {
+        try {
+          accepted = flood(journal, accepted, 256, false);
+        } catch (JournalException.Full e) {
+          full = true;
+        }
+      }
+      assertThat(full).as("after %d", accepted).isTrue();
+      assertThat(journal.stats().bytes()).isBetween((long) limit, limit * 5L / 4);
+    }
+  }
+
+  @Test
+  void journal_floodOfRunsThatEnd_deletesThemAsFastAsTheyCome() throws Exception {
+    Path small = folder.resolve("small.db");
+    int limit = 4 << 20;
+    try (SqliteJournal journal = SqliteJournal.builder(small).maxBytes(limit).open().journal()) {
+      long largest = 0;
+      for (int accepted = 0; accepted < 50_000; ) {
+        accepted = flood(journal, accepted, 256, true);
+        largest = Math.max(largest, journal.stats().bytes());
+      }
+      assertThat(largest).isBetween(limit / 2L, limit * 5L / 4);
+      assertThat(journal.health()).isEqualTo(new Health.Ok());
+    }
+  }
+
   @Test
   void journal_fullOfUnfinishedRuns_refusesUntilTheyEnd() throws Exception {
     Path small = folder.resolve("small.db");
