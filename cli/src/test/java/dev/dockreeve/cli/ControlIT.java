@@ -236,8 +236,9 @@ class ControlIT {
     Files.writeString(config, "server: {listen: [\"unix:" + socket + "\"]}\n" + NOTE);
     try (Program daemon = daemon()) {
       Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-rw-rw-"));
-      assertThat(curl(List.of(), socket)).contains("\"version\"");
-      assertThat(curl(List.of("setpriv", "--reuid", "65534", "--clear-groups"), socket))
+      assertThat(curl(List.of(), socket, "v1/status")).contains("\"version\"");
+      assertThat(
+              curl(List.of("setpriv", "--reuid", "65534", "--clear-groups"), socket, "v1/status"))
           .contains("not for user=nobody");
       assertThat(daemon.terminate()).isZero();
     } finally {
@@ -269,10 +270,11 @@ class ControlIT {
     }
   }
 
-  private static String curl(List<String> by, Path socket) throws IOException {
+  /** The answer and its status. */
+  private static String curl(List<String> by, Path socket, String path) throws IOException {
     List<String> command = new ArrayList<>(by);
-    command.addAll(
-        List.of("curl", "-s", "--unix-socket", socket.toString(), "http://localhost/v1/status"));
+    command.addAll(List.of("curl", "-s", "-w", " %{http_code} ", "--unix-socket"));
+    command.addAll(List.of(socket.toString(), "http://localhost/" + path));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
   }
@@ -293,9 +295,13 @@ class ControlIT {
       }
       recorder.await(calls -> calls.size() == 4, PATIENCE);
       awaitAnswer("DEGRADED since ", "status");
+      Path socket = folder.resolve("run/api.sock");
+      assertThat(curl(List.of(), socket, "readyz"))
+          .contains("503 ", "the journal is degraded: ", "full");
       daemon.awaitErr(line -> line.startsWith("journal DEGRADED"), PATIENCE);
       Files.delete(filler);
       awaitAnswer("\"degraded\":false", "status", "-o", "json");
+      assertThat(curl(List.of(), socket, "readyz")).contains("200 ");
       daemon.awaitErr(line -> line.startsWith("journal is written again"), PATIENCE);
       awaitAnswer("meanwhile-2", "runs", "--state", "succeeded");
       assertThat(daemon.terminate()).isZero();

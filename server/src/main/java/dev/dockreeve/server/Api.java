@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import dev.dockreeve.dispatch.RuleStats;
 import dev.dockreeve.dispatch.RunEvent;
 import dev.dockreeve.journal.Ended;
+import dev.dockreeve.journal.Health;
 import dev.dockreeve.journal.JournalException;
 import dev.dockreeve.journal.RunDetail;
 import dev.dockreeve.journal.RunQuery;
@@ -15,6 +16,7 @@ import dev.dockreeve.model.PlainText;
 import dev.dockreeve.reactor.Reactor;
 import java.lang.System.Logger.Level;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -65,6 +67,9 @@ public final class Api {
     List<String> path = request.path();
     if (request.caller().role() == Caller.Role.NONE) {
       throw new Refusal(403, "not for " + request.caller().name());
+    }
+    if (path.equals(List.of("readyz"))) {
+      return get(request, this::ready);
     }
     if (path.size() < 2 || !path.getFirst().equals("v1")) {
       throw notFound();
@@ -133,6 +138,26 @@ public final class Api {
 
   private Answer status(Request request) {
     return new Answer.Document(200, StatusJson.of(control, feed, clock.instant()));
+  }
+
+  /** For whoever only wants to know whether all is well: 200, or 503 with what is not. */
+  private Answer ready(Request request) {
+    List<String> troubles = new ArrayList<>();
+    if (!control.about().ready()) {
+      troubles.add("not every engine was asked yet");
+    }
+    if (reactor().journal().health() instanceof Health.Degraded degraded) {
+      troubles.add("the journal is degraded: " + degraded.reason());
+    }
+    JsonWriter json =
+        new JsonWriter()
+            .beginObject()
+            .member("ready", troubles.isEmpty())
+            .name("troubles")
+            .beginArray();
+    troubles.forEach(json::value);
+    return new Answer.Document(
+        troubles.isEmpty() ? 200 : 503, json.endArray().endObject().toString());
   }
 
   private Answer runs(Request request) {

@@ -55,6 +55,18 @@ class ApiTest {
   }
 
   @Test
+  void readyz_saysWhetherAllIsWell() {
+    assertThat(get("readyz"))
+        .isEqualTo(new Answer.Document(200, "{\"ready\":true,\"troubles\":[]}"));
+    assertThat(ask(READER, "GET", "readyz", Map.of()).status()).isEqualTo(200);
+    assertThat(post("readyz", Map.of()).status()).isEqualTo(405);
+
+    daemon.ready = false;
+    assertThat(get("readyz").status()).isEqualTo(503);
+    assertThat(get("readyz").json()).contains("not every engine was asked yet");
+  }
+
+  @Test
   void status_anyDaemon_tellsAllOfIt() throws Exception {
     daemon.happens("web", FakeDaemon.ok());
 

@@ -42,6 +42,7 @@ final class FakeDaemon implements Control, AutoCloseable {
   final BlockingQueue<Outcome> outcomes = new LinkedBlockingQueue<>();
   final Semaphore ended = new Semaphore(0);
   volatile ReloadOutcome nextReload = new ReloadOutcome.Refused("error[E104]: no\n");
+  volatile boolean ready = true;
   private final Reactor reactor;
 
   FakeDaemon() {
@@ -123,7 +124,7 @@ final class FakeDaemon implements Control, AutoCloseable {
 
   @Override
   public About about() {
-    return new About("1.2.3", 42, "a.yml", "memory", Instant.now(), true);
+    return new About("1.2.3", 42, "a.yml", "memory", Instant.now(), ready);
   }
 
   @Override
