@@ -38,7 +38,8 @@ final class DelegatedGroup implements AutoCloseable {
     }
     assumeThat(mount).as("skipped: no control groups of version 2 are mounted").isPresent();
     assumeThat(Files.isWritable(mount.orElseThrow())).as("skipped: no right to a group").isTrue();
-    Path group = mount.orElseThrow().resolve("dockreeve-test-" + ProcessHandle.current().pid());
+    String name = "dockreeve-test-" + ProcessHandle.current().pid() + "-" + System.nanoTime();
+    Path group = mount.orElseThrow().resolve(name);
     Files.createDirectory(group);
     assumeThat(group.resolve("cgroup.kill")).as("skipped: Linux 5.14 is needed").exists();
     if (marked) {
@@ -76,11 +77,15 @@ final class DelegatedGroup implements AutoCloseable {
     while (!processes().isEmpty() && System.nanoTime() < deadline) {
       LockSupport.parkNanos(1_000_000);
     }
-    try (Stream<Path> below = Files.list(folder)) {
-      for (Path group : below.filter(Files::isDirectory).toList()) {
-        Files.deleteIfExists(group);
+    while (Files.exists(folder) && System.nanoTime() < deadline) {
+      try (Stream<Path> below = Files.list(folder)) {
+        for (Path group : below.filter(Files::isDirectory).toList()) {
+          Files.deleteIfExists(group);
+        }
+        Files.delete(folder);
+      } catch (IOException e) {
+        LockSupport.parkNanos(10_000_000); // Somebody in there is not quite dead yet.
       }
     }
-    Files.delete(folder);
   }
 }

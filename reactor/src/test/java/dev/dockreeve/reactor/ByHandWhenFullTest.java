@@ -65,10 +65,12 @@ class ByHandWhenFullTest {
       await(() -> ended(journal) == 1);
       String failed = journal.runs(RunQuery.newest(1)).getFirst().runId();
       reactor.accept(List.of(event(1), event(2), event(3)));
+      Reactor.Retried full =
+          new Reactor.Retried.Not(true, "the journal is full, nothing was accepted");
+      assertThat(reactor.retry(failed)).as("nothing waits for room yet").isEqualTo(full);
       reactor.accept(event(4));
 
-      assertThat(reactor.retry(failed))
-          .isEqualTo(new Reactor.Retried.Not(true, "the journal is full, nothing was accepted"));
+      assertThat(reactor.retry(failed)).as("another one waits for room").isEqualTo(full);
       List<Reactor.Replayed> replayed =
           reactor.replay(
               new EventQuery(Instant.EPOCH, Instant.MAX, 0, 100), Optional.empty(), false);
