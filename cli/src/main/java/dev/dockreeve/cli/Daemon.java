@@ -18,15 +18,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
  * Watchers and reactor together: every event of every engine goes to the reactor, on one thread per
- * engine. {@link #run} returns when {@link #stop} was called, or when the journal cannot be written
- * and is to stop us then.
+ * engine. {@link #run} returns when {@link #stop} was called, when the journal cannot be written
+ * and is to stop us then, or when no command can be started any more.
  */
 final class Daemon implements AutoCloseable {
 
@@ -58,7 +57,7 @@ final class Daemon implements AutoCloseable {
   private final Fleet fleet = Fleet.of();
   private final Reactor reactor;
   private final Map<String, EngineFeed> feeds = new LinkedHashMap<>();
-  private final AtomicReference<String> failure = new AtomicReference<>("");
+  private final AtomicInteger exitCode = new AtomicInteger(ExitCode.OK);
 
   Daemon(Parts parts, Terminal terminal) {
     this.terminal = terminal;
@@ -90,11 +89,20 @@ final class Daemon implements AutoCloseable {
   }
 
   private void fail(JournalException e) {
-    if (failure.compareAndSet("", String.valueOf(e.getMessage()))) {
-      LOG.log(
-          System.Logger.Level.ERROR,
-          "stopping, since the journal cannot be written: "
-              + PlainText.brief(String.valueOf(e.getMessage())));
+    String why = PlainText.brief(String.valueOf(e.getMessage()));
+    stop(ExitCode.FAILED, "stopping, since the journal cannot be written: " + why);
+  }
+
+  /** Ends {@link #run}, since only another process of ours could start commands again. */
+  void restart() {
+    stop(
+        ExitCode.TEMPORARY,
+        "stopping, to be started anew: the Java runtime was replaced, and no command can be started");
+  }
+
+  private void stop(int code, String why) {
+    if (exitCode.compareAndSet(ExitCode.OK, code)) {
+      LOG.log(System.Logger.Level.ERROR, why);
       Thread.ofVirtual().name("stop").start(this::stop);
     }
   }
@@ -137,9 +145,9 @@ final class Daemon implements AutoCloseable {
   /**
    * Watches and reacts until it is stopped, and what runs has ended or had its time of grace.
    *
-   * @return why it stopped, where nobody had asked for it
+   * @return what the process is to end with: not 0 where nobody had asked for it
    */
-  Optional<String> run(long beganNanos) throws InterruptedException {
+  int run(long beganNanos) throws InterruptedException {
     var _ = settled().thenRun(() -> ready(Duration.ofNanos(System.nanoTime() - beganNanos)));
     reactor.start();
     feeds.values().forEach(EngineFeed::start);
@@ -148,7 +156,7 @@ final class Daemon implements AutoCloseable {
       feed.join();
     }
     finish();
-    return Optional.of(failure.get()).filter(why -> !why.isEmpty());
+    return exitCode.get();
   }
 
   private void ready(Duration after) {

@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -97,8 +96,7 @@ final class DaemonCommand implements Callable<Integer> {
         heart.start();
         // Beside the rest: later there may be no file left to read the C library with.
         Thread.ofPlatform().daemon().name("prepare").start(RunCommand::prepare);
-        Optional<String> failure = daemon.run(setting.began());
-        return failure.isPresent() ? ExitCode.FAILED : ExitCode.OK;
+        return daemon.run(setting.began());
       }
     }
   }

@@ -18,7 +18,7 @@ final class ExitCode {
   /** There is no such run, or no such rule. */
   static final int NOT_FOUND = 4;
 
-  /** Not now: another daemon has the journal. */
+  /** Not now: another daemon has the journal; or we are to be started anew. */
   static final int TEMPORARY = 75;
 
   /** The configuration is wrong. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dockreeve.cli;
 
+import dev.dockreeve.action.RunCommand;
 import dev.dockreeve.dispatch.RuleStats;
 import dev.dockreeve.dispatch.Stats;
 import dev.dockreeve.journal.Health;
@@ -89,6 +90,9 @@ final class Heart implements AutoCloseable {
         try {
           if (tidying.due(daemon.received(), System.nanoTime())) {
             System.gc();
+          }
+          if (RunCommand.javaReplaced()) {
+            daemon.restart();
           }
           daemon.reactor().flush();
           long now = System.nanoTime();

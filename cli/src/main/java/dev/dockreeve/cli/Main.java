@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Exit codes: 0 ok, 1 the asked thing failed, 2 usage, 3 no daemon answers, 4 no such thing,",
-      "75 another daemon has the journal, 78 configuration.",
+      "75 another daemon has the journal, or to be started anew, 78 configuration.",
     })
 public final class Main implements Runnable {
 

@@ -37,17 +37,15 @@ class ClockIT {
 
   private SimulatedDocker docker;
   private Recorder recorder;
-  private Path config;
 
   @BeforeEach
   void start() throws IOException {
     docker = SimulatedDocker.start(folder.resolve("docker.sock"));
     recorder = new Recorder(folder).program("note");
-    config = Files.writeString(folder.resolve("dockreeve.yml"), rules());
   }
 
   /** The first two attempts of one rule fail: the waits after them are what a jump may spoil. */
-  private String rules() {
+  private String rules(String wait) {
     return """
     journal: {path: %1$s/journal.db}
     server: {listen: ["unix:%1$s/api.sock"]}
@@ -59,10 +57,10 @@ class ClockIT {
       Third:
         event: {type: container, action: start}
         run: ["sh", "-c", "note third \\"$1\\"; [ \\"$DOCKREEVE_ATTEMPT\\" -gt 2 ]", "sh", "%%%%name%%%%"]
-        retry: {first: 3s, max: 3s}
+        retry: {first: %2$s, max: %2$s}
         expires: 30m
     """
-        .formatted(folder);
+        .formatted(folder, wait);
   }
 
   @AfterEach
@@ -80,7 +78,7 @@ class ClockIT {
     // As a clock that is put: only what tells the time of day is moved.
     environment.put("FAKETIME_DONT_FAKE_MONOTONIC", "1");
     environment.put("DONT_FAKE_MONOTONIC", "1");
-    try (Program daemon = daemon(environment)) {
+    try (Program daemon = daemon(environment, "3s")) {
       live(1, () -> put(now, "+3600\n"));
       live(2, () -> put(now, "-3600\n"));
       assertThat(lastAcceptedAt()).as("it has jumped").isAfter(Instant.now().plusSeconds(3500));
@@ -93,7 +91,7 @@ class ClockIT {
 
   @Test
   void row38_enginesClockIsYearsOff_nothingExpiresAndNothingIsMissed() throws Exception {
-    try (Program daemon = daemon(recorder.daemonEnvironment())) {
+    try (Program daemon = daemon(recorder.daemonEnvironment(), "300ms")) {
       live(1, () -> docker.faults().clockOffset(Duration.ofDays(3652)));
       live(2, () -> {});
       docker.faults().clockOffset(Duration.between(Instant.now(), Instant.EPOCH.plusSeconds(1000)));
@@ -104,7 +102,8 @@ class ClockIT {
     }
   }
 
-  private Program daemon(Map<String, String> environment) throws Exception {
+  private Program daemon(Map<String, String> environment, String wait) throws Exception {
+    Path config = Files.writeString(folder.resolve("dockreeve.yml"), rules(wait));
     Program daemon = Program.daemon(environment, config, docker.url());
     daemon.awaitErr(line -> line.startsWith("ready"), PATIENCE);
     return daemon;

@@ -20,7 +20,7 @@ final class Lints {
   private static final Set<String> SHELLS = Set.of("sh", "bash", "dash", "ash", "zsh", "ksh");
 
   /**
-   * So many comparisons cost some 5 % of a processor at a thousand events a second: {@code
+   * So many comparisons cost some 9 % of a processor at a thousand events a second: {@code
    * MatchBenchmark}.
    */
   static final int CHEAP = 1000;

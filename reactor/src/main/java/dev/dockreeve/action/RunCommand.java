@@ -55,6 +55,15 @@ public final class RunCommand implements Action {
   }
 
   /**
+   * Whether a command could not be started since the Java runtime was replaced under this process
+   * (an upgrade). Then none can be until the process is started anew. Where native access is
+   * allowed commands start without Java's help, and this never happens.
+   */
+  public static boolean javaReplaced() {
+    return SpawnFailure.javaReplaced();
+  }
+
+  /**
    * Gets ready to start commands, so that the first one needs no longer than others. Takes some
    * tens of milliseconds, once in a process; from any thread.
    */

@@ -35,7 +35,14 @@ final class SpawnFailure {
   /** Says that nothing is known of a limit. */
   static final IntFunction<String> NO_LIMITS = _ -> "";
 
+  private static volatile boolean javaReplaced;
+
   private SpawnFailure() {}
+
+  /** See {@link RunCommand#javaReplaced}. */
+  static boolean javaReplaced() {
+    return javaReplaced;
+  }
 
   /** Loads what it takes to tell of a failure: when no file can be opened, that is too late. */
   static void prepare() {
@@ -81,6 +88,7 @@ final class SpawnFailure {
       return of(program, EMFILE, NO_LIMITS);
     }
     if (HELPER.matcher(said).find() || helperIsGone(said)) {
+      javaReplaced = true;
       return later(
           program,
           "the Java runtime was replaced under this process, which can start no program until it"

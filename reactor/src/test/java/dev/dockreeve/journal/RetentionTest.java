@@ -172,7 +172,7 @@ class RetentionTest {
     int limit = 4 << 20;
     try (SqliteJournal journal = SqliteJournal.builder(small).maxBytes(limit).open().journal()) {
       long largest = 0;
-      for (int accepted = 0; accepted < 50_000; ) {
+      for (int accepted = 0; accepted < 25_000; ) {
         accepted = flood(journal, accepted, 256, true);
         largest = Math.max(largest, journal.stats().bytes());
       }
