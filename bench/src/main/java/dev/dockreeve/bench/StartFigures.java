@@ -119,7 +119,7 @@ final class StartFigures {
     for (int quiet = 0; quiet < 10; ) {
       TimeUnit.SECONDS.sleep(1);
       long now = handle.info().totalCpuDuration().orElseThrow().toMillis();
-      quiet = now - before < 60 ? quiet + 1 : 0;
+      quiet = now - before < 30 ? quiet + 1 : 0;
       before = now;
     }
   }

@@ -23,7 +23,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * we are alive. The sign of life goes through the whole pipeline: each watcher's thread, each
  * thread that brings events, the journal, the dispatcher. It is given only when all of them have
  * passed it on, so whichever hangs, systemd hears of it by silence. After a burst of events it
- * gives memory back.
+ * gives memory back, and where no command can be started any more it ends the daemon.
  */
 final class Heart implements AutoCloseable {
 

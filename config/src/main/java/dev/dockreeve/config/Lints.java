@@ -74,6 +74,9 @@ final class Lints {
 
   /** More rules than an event should be compared with one by one. */
   void compared(List<Rule> rules, Span at) {
+    if (rules.size() <= CHEAP) {
+      return; // No index is made of them just for this.
+    }
     RuleIndex.Cost cost = RuleIndex.of(rules).dearest();
     if (cost.rules() <= CHEAP) {
       return;

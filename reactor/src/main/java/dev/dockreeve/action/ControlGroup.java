@@ -138,10 +138,9 @@ final class ControlGroup {
           said(pid, e); // It has ended meanwhile, or is in a group that is not ours.
         }
       }
-      found = family(leader);
-      found.removeAll(tried);
       // Children of those that were moved are born there.
       Files.readAllLines(group.resolve("cgroup.procs")).forEach(in -> tried.add(Long.valueOf(in)));
+      found = family(leader);
       found.removeAll(tried);
     }
     return any;
@@ -187,9 +186,7 @@ final class ControlGroup {
         }
       }
     }
-    if (family.contains(ProcessHandle.current().pid())) {
-      throw new IOException("it would be us");
-    }
+    family.remove(ProcessHandle.current().pid()); // Whatever else may be wrong.
     boolean more = true;
     while (more) {
       more = false;

@@ -62,22 +62,29 @@ final class PidLock implements AutoCloseable {
     if (channel != null) {
       return;
     }
-    // Somebody may have begun while the disk could not be written, and not have noticed yet.
-    PidLock other = standIn == null ? standIn().orElse(null) : null;
-    boolean both = other != null && Files.exists(other.path, LinkOption.NOFOLLOW_LINKS);
-    if (other != null && both) {
-      other.take();
-      standIn = other;
+    boolean waited = standIn != null;
+    if (!waited) {
+      takeStandInIfThere();
     }
     try {
       take();
     } catch (IOException | JournalException e) {
-      if (both) {
+      if (!waited) {
         dropStandIn();
       }
       throw e;
     }
     dropStandIn();
+  }
+
+  /** Somebody may have begun while the disk could not be written, and not have noticed yet. */
+  private void takeStandInIfThere() throws IOException {
+    Optional<PidLock> other =
+        standIn().filter(lock -> Files.exists(lock.path, LinkOption.NOFOLLOW_LINKS));
+    if (other.isPresent()) {
+      other.get().take();
+      standIn = other.get();
+    }
   }
 
   /**

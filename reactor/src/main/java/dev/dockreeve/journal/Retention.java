@@ -54,7 +54,10 @@ final class Retention {
   /** What was written since {@link #used} was asked for, about. */
   private long since;
 
-  /** When the last round has ended that found nothing to delete, if the last one did. */
+  /** Whether this round deletes all that has ended, and not only what is old. */
+  private boolean all;
+
+  /** When the last round has ended, if even of all that has ended it found nothing. */
   private Optional<Long> vainAt = Optional.empty();
 
   /** The file is full when it is larger, whatever may still be deleted; 0 before the first look. */
@@ -119,7 +122,8 @@ final class Retention {
   }
 
   private void delete(Store store, boolean tooLarge, long now) throws SQLException {
-    if (!busy) {
+    if (!busy || (tooLarge && !all)) {
+      all = tooLarge;
       runsAt = 0;
       eventsAt = 0;
       runsDone = false;
@@ -139,7 +143,7 @@ final class Retention {
     if (runsDone && eventsDone) {
       busy = false;
       nextRound = now + ROUND.toNanos();
-      vainAt = deletedInRound == 0 ? Optional.of(lastStep) : Optional.empty();
+      vainAt = all && deletedInRound == 0 ? Optional.of(lastStep) : Optional.empty();
     }
   }
 

@@ -134,6 +134,30 @@ class RetentionTest {
     assertThat(journal.number("PRAGMA page_count") * 4096).isLessThan(before);
   }
 
+  @Test
+  void written_tooLargeSoonAfterARoundByAge_deletesWhatHasEndedAndIsNotFull() throws Exception {
+    Store journal = store();
+    long limit = journal.used() * 5 / 4;
+    Retention retention = retention(limit);
+    round(retention, journal);
+    assertThat(counts(journal).getFirst()).as("nothing was old").isEqualTo(1_502L);
+
+    long bytes = 0;
+    for (int i = 0; journal.used() <= limit; i++) {
+      Write.Accept accept = Write.Accept.of(List.of(Told.run("more" + i)), List.of());
+      accept.first(2_000 + i);
+      journal.apply(accept);
+      journal.apply(new Write.RunOver("more" + i, Told.end(Ended.State.SUCCEEDED)));
+      bytes += accept.bytes();
+    }
+    journal.commit();
+    retention.written(journal, bytes);
+
+    assertThat(retention.full()).isFalse();
+    assertThat(counts(journal).getFirst()).isLessThan(1_502L + 500);
+    assertThat(journal.number("SELECT count(*) FROM runs WHERE id = 'good0'")).isZero();
+  }
+
   /** Accepts as fast as it can be, many at a time; which place the next one has. */
   private static int flood(SqliteJournal journal, int from, int count, boolean end) {
     List<Accepted> runs = new ArrayList<>();

@@ -117,6 +117,13 @@ class ReactorLoopTest {
     }
   }
 
+  /** With a guard of two: until the rule is suspended, and another one was told. */
+  private void awaitLoop(Reactor reactor) throws InterruptedException {
+    reactor.accept(start(0));
+    restart(reactor, 3);
+    assertThat(loops.poll(20, TimeUnit.SECONDS)).isNotNull();
+  }
+
   @Test
   void row29_ruleThatTriggersItself_isSuspendedAndAnotherRuleIsTold() throws Exception {
     try (Reactor reactor = reactor(OptionalInt.of(10))) {
@@ -160,9 +167,7 @@ class ReactorLoopTest {
   @Test
   void row29_loop_isWrittenWithTheRunThatWasTooMany() throws Exception {
     try (Reactor reactor = reactor(OptionalInt.of(2))) {
-      reactor.accept(start(0));
-      restart(reactor, 3);
-      assertThat(loops.poll(20, TimeUnit.SECONDS)).isNotNull();
+      awaitLoop(reactor);
 
       assertThat(together)
           .as("a crash in between would have it told to nobody")
@@ -173,9 +178,7 @@ class ReactorLoopTest {
   @Test
   void row29_suspendedInAnEarlierLife_staysSuspendedWithItsReason() throws Exception {
     try (Reactor reactor = reactor(OptionalInt.of(2))) {
-      reactor.accept(start(0));
-      restart(reactor, 3);
-      assertThat(loops.poll(20, TimeUnit.SECONDS)).isNotNull();
+      awaitLoop(reactor);
     }
     journal.note("suspended:tells", "2025-01-01T00:00:00Z");
     journal.note("suspended:gone", "2025-01-01T00:00:00Z by hand");
