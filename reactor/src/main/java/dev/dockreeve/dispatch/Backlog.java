@@ -51,6 +51,7 @@ final class Backlog {
   private final boolean threaded;
   private boolean started;
   private boolean called;
+  private boolean pausing;
   private boolean closed;
 
   /**
@@ -88,6 +89,18 @@ final class Backlog {
       if (threaded && !started && !closed) {
         started = true;
         Thread.ofPlatform().daemon().name("dispatch-backlog").start(this::work);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The same, but whoever tries again after a pause is not called away from that. */
+  void callUnlessPausing() {
+    lock.lock();
+    try {
+      if (!pausing) {
+        call();
       }
     } finally {
       lock.unlock();
@@ -172,6 +185,7 @@ final class Backlog {
     lock.lock();
     try {
       long left = PAUSE;
+      pausing = more;
       while (!called && !closed && (!more || left > 0)) {
         if (more) {
           left = changed.awaitNanos(left);
@@ -180,6 +194,7 @@ final class Backlog {
         }
       }
       called = false;
+      pausing = false;
       return !closed;
     } catch (InterruptedException e) {
       return false;

@@ -55,6 +55,7 @@ public final class Dispatcher {
   private final Lineup lineup;
   private final Acceptance acceptance;
   private final Overflow overflow;
+  private final Diversion diversion;
   private final Backlog backlog;
   private final Attempts attempts;
   private final Told told;
@@ -82,6 +83,7 @@ public final class Dispatcher {
     this.lineup =
         new Lineup(builder.window, builder.room, new WorkerWaits(builder.warning), timer::call);
     this.overflow = new Overflow(builder.mostOverflow, builder.room / 4);
+    this.diversion = new Diversion(overflow, told, this::mayLogFull);
     this.attempts = new Attempts(builder, told, ages);
     this.acceptance = new Acceptance(journal, lineup, ages, this::orphaned);
     this.backlog =
@@ -148,17 +150,16 @@ public final class Dispatcher {
       return false;
     }
     start();
-    List<Accepted> direct = runs;
-    if (!overflow.isEmpty()) {
-      direct = runs.stream().filter(run -> !overflow.holds(run)).toList();
-      runs.stream().filter(overflow::holds).forEach(this::divert);
-    }
+    Diversion.Way way = diversion.of(runs);
     try {
-      acceptance.take(direct, progress);
+      acceptance.take(way.direct(), way.with(progress));
     } catch (JournalException.Full e) {
-      direct.forEach(this::divert);
-      acceptance.take(List.of(), progress);
+      diversion.all(way);
+      acceptance.take(List.of(), way.with(progress));
       backlog.call();
+    }
+    if (way.isDiverted()) {
+      backlog.callUnlessPausing();
     }
     wake();
     lookLater();
@@ -189,16 +190,8 @@ public final class Dispatcher {
     return Taken.ACCEPTED;
   }
 
-  private void divert(Accepted run) {
-    if (counters.mayLogFull(ages.now(), warning)) {
-      told.refusing(run);
-    }
-    switch (overflow.put(run)) {
-      case Overflow.Put.Waits() -> {}
-      case Overflow.Put.Coalesced(Accepted away, Accepted by) ->
-          told.tell(new RunEvent.Coalesced(away, by));
-      case Overflow.Put.Refused() -> told.tell(new RunEvent.Refused(run));
-    }
+  private boolean mayLogFull() {
+    return counters.mayLogFull(ages.now(), warning);
   }
 
   /**

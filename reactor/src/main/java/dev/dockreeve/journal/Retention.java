@@ -11,7 +11,8 @@ import java.util.Optional;
  * waits to write, once a second where somebody always does, and with each commit where the file is
  * nearly too large, so that what comes in a flood goes as fast. Unfinished runs are never deleted.
  * The events of runs that ended well go before their runs do; those of failed runs stay as long as
- * their runs, which may be wanted again. One thread.
+ * their runs, which may be wanted again. Of an event that its engine may yet say again it stays
+ * that it was told. One thread.
  */
 final class Retention {
 
@@ -32,12 +33,20 @@ final class Retention {
   private static final String ATTEMPTS =
       "DELETE FROM attempts WHERE run IN (SELECT seq FROM runs WHERE " + OLD_RUNS + ")";
   private static final String RUNS = "DELETE FROM runs WHERE " + OLD_RUNS;
-  private static final String EVENTS =
-      "DELETE FROM events WHERE seq > ? AND seq <= ? AND at < ? AND NOT EXISTS(SELECT 1 FROM runs"
+  private static final String OLD_EVENTS =
+      " FROM events WHERE seq > ? AND seq <= ? AND at < ? AND NOT EXISTS(SELECT 1 FROM runs"
           + " WHERE runs.seq >= events.seq AND runs.seq < events.seq + events.runs"
           + " AND runs.state IN (0, "
           + Ended.State.FAILED.code()
           + "))";
+  private static final String EVENTS = "DELETE" + OLD_EVENTS;
+  private static final String STAY_TOLD =
+      "INSERT OR IGNORE INTO told(engine, time, hash) SELECT engine, time, hash"
+          + OLD_EVENTS
+          + " AND EXISTS(SELECT 1 FROM engines WHERE name = events.engine) AND time >="
+          + " coalesce((SELECT CAST(value AS INTEGER) FROM notes WHERE key = '"
+          + Statements.FORGOTTEN_UNTIL
+          + "' || events.engine), time)";
 
   private final Limits limits;
   private final InstantSource clock;
@@ -160,8 +169,8 @@ final class Retention {
     runsDone = end == 0;
     int deleted = 0;
     if (!runsDone) {
-      deleted = store.delete(ATTEMPTS, runsAt, end, cutoff);
-      deleted += store.delete(RUNS, runsAt, end, cutoff);
+      deleted = store.change(ATTEMPTS, runsAt, end, cutoff);
+      deleted += store.change(RUNS, runsAt, end, cutoff);
       runsAt = end;
     }
     return deleted;
@@ -175,7 +184,10 @@ final class Retention {
     eventsDone = end == 0;
     int deleted = 0;
     if (!eventsDone) {
-      deleted = store.delete(EVENTS, eventsAt, end, cutoff);
+      if (store.change(STAY_TOLD, eventsAt, end, cutoff) > 0) {
+        store.trimTold();
+      }
+      deleted = store.change(EVENTS, eventsAt, end, cutoff);
       eventsAt = end;
     }
     return deleted;

@@ -6,8 +6,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.dockreeve.model.Fingerprint;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -55,6 +59,12 @@ final class Statements {
           + Progress.MOST_TOLD
           + ")";
 
+  /** What was told before then needs not be known any more, for the engine whose name follows. */
+  static final String FORGOTTEN_UNTIL = Reading.OWN_NOTES + "forgotten-until:";
+
+  private static final String NOTE = "INSERT OR REPLACE INTO notes(key, value) VALUES(?, ?)";
+  private static final String NO_NOTE = "DELETE FROM notes WHERE key = ?";
+
   /** After so many more that were told it is looked whether they are too many. */
   private static final int TRIM = 1024;
 
@@ -76,6 +86,7 @@ final class Statements {
         run("DELETE FROM alive WHERE engine = ?", engine);
         run("DELETE FROM told WHERE engine = ?", engine);
         run("DELETE FROM engines WHERE name = ?", engine);
+        run(NO_NOTE, FORGOTTEN_UNTIL + engine);
       }
       case Write.Began(String id, int attempt, var at) -> {
         run(BEGAN, attempt, Times.nanos(at), id);
@@ -87,9 +98,9 @@ final class Statements {
       case Write.RunOver(String id, Ended end) -> ended(id, end);
       case Write.Noted(String key, String value) -> {
         if (value.isEmpty()) {
-          run("DELETE FROM notes WHERE key = ?", key);
+          run(NO_NOTE, key);
         } else {
-          run("INSERT OR REPLACE INTO notes(key, value) VALUES(?, ?)", key, value);
+          run(NOTE, key, value);
         }
       }
     }
@@ -152,13 +163,28 @@ final class Statements {
       run(TOO_MANY_TOLD, engine, engine);
     }
     if (moved.forgetTold().isPresent()) {
-      run(FORGET_TOLD, engine, Times.nanos(moved.forgetTold().get()));
+      long until = Times.nanos(moved.forgetTold().get());
+      run(FORGET_TOLD, engine, until);
+      run(NOTE, FORGOTTEN_UNTIL + engine, String.valueOf(until));
     }
     for (String id : moved.gone()) {
       run(GONE, engine, id);
     }
     for (Write.AliveRow alive : moved.alive()) {
       run(ALIVE, engine, alive.id(), alive.told() ? 1 : 0, alive.body());
+    }
+  }
+
+  void trimTold() throws SQLException {
+    List<String> engines = new ArrayList<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery("SELECT name FROM engines")) {
+      while (rows.next()) {
+        engines.add(rows.getString(1));
+      }
+    }
+    for (String engine : engines) {
+      run(TOO_MANY_TOLD, engine, engine);
     }
   }
 

@@ -155,8 +155,13 @@ final class Store implements AutoCloseable {
     }
   }
 
-  /** Deletes rows, and says how many; within the transaction. */
-  int delete(String sql, long... values) throws SQLException {
+  /** Of what was told, keeps of each engine so many as it may; within the transaction. */
+  void trimTold() throws SQLException {
+    statements.trimTold();
+  }
+
+  /** Changes rows, and says how many; within the transaction. */
+  int change(String sql, long... values) throws SQLException {
     steps.at(Steps.Step.DELETE);
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       for (int i = 0; i < values.length; i++) {

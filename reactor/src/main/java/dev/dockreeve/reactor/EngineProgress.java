@@ -5,7 +5,9 @@ import dev.dockreeve.journal.Accepted;
 import dev.dockreeve.journal.Alive;
 import dev.dockreeve.journal.EngineState;
 import dev.dockreeve.journal.EventQuery;
+import dev.dockreeve.journal.Health;
 import dev.dockreeve.journal.Journal;
+import dev.dockreeve.journal.JournalException;
 import dev.dockreeve.journal.JournalledEvent;
 import dev.dockreeve.journal.Progress;
 import dev.dockreeve.model.Container;
@@ -15,6 +17,7 @@ import dev.dockreeve.watch.Bookmark;
 import dev.dockreeve.watch.Portfolio;
 import dev.dockreeve.watch.Resumption;
 import dev.dockreeve.watch.Settled;
+import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -27,6 +30,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * How far one engine was heard. Written together with the runs that follow from it; what led to no
@@ -35,15 +39,23 @@ import java.util.function.Predicate;
  */
 final class EngineProgress {
 
+  private static final System.Logger LOG = System.getLogger("dev.dockreeve.reactor");
+
   private static final long LATE = TimeUnit.SECONDS.toNanos(1);
   private static final int PAGE = 500;
   private static final String ENGINE_ID = "engine-id:";
   private static final String SETTLED = "settled:";
+  private static final String CONTACT = "first-contact:";
 
   private final String engine;
   private final LongSupplier nanos;
   private final ReentrantLock lock = new ReentrantLock();
   private final Bookmark bookmark;
+
+  /** What the journal may not know, though it was brought: it was not well then. */
+  private final Unwritten unwritten;
+
+  private Instant noted = Instant.MIN;
   private long flushedAt;
   private Optional<Instant> settled = Optional.empty();
 
@@ -54,12 +66,18 @@ final class EngineProgress {
   private Instant lastSettled = Instant.MIN;
 
   /**
-   * Goes on from {@code known}.
+   * Goes on from {@code known} in a life that begins.
    *
    * @param nanos the monotonic clock
    */
   EngineProgress(String engine, Optional<Resumption> known, LongSupplier nanos) {
+    this(engine, known, new Unwritten(), nanos);
+  }
+
+  private EngineProgress(
+      String engine, Optional<Resumption> known, Unwritten unwritten, LongSupplier nanos) {
     this.engine = engine;
+    this.unwritten = unwritten;
     this.nanos = nanos;
     this.flushedAt = nanos.getAsLong();
     this.bookmark = known.map(Bookmark::of).orElseGet(Bookmark::atFirstContact);
@@ -81,27 +99,75 @@ final class EngineProgress {
     if (settled == null) {
       return Optional.empty();
     }
-    Resumption known = resumption(journal, engine, Instant.parse(settled), waiting);
-    String id = notes.get(ENGINE_ID + engine);
-    return Optional.of(id == null ? known : known.engineId(id));
-  }
-
-  private static Resumption resumption(
-      Journal journal, String engine, Instant settled, List<Event> waiting) {
-    List<Event> accepted = accepted(journal, engine, Resumption.reach(settled));
-    if (!waiting.isEmpty()) {
-      accepted.addAll(waiting);
-      accepted.sort(Comparator.comparing(Event::time)); // About as they were told.
-    }
     Optional<EngineState> state = journal.engine(engine);
     List<Container> alive =
         state.map(EngineState::alive).orElse(List.of()).stream().map(Alive::container).toList();
-    return Resumption.of(settled, state.flatMap(EngineState::last), alive)
-        .accepted(state.map(EngineState::told).orElse(List.of()))
-        .acceptedEvents(accepted);
+    Resumption known =
+        Resumption.of(Instant.parse(settled), state.flatMap(EngineState::last), alive)
+            .contact(
+                Optional.ofNullable(notes.get(CONTACT + engine))
+                    .map(Instant::parse)
+                    .orElse(Instant.MIN))
+            .accepted(state.map(EngineState::told).orElse(List.of()));
+    String id = notes.get(ENGINE_ID + engine);
+    Resumption ofIt = id == null ? known : known.engineId(id);
+    return Optional.of(complete(ofIt, accepted(journal, engine, ofIt.settled()), waiting));
   }
 
-  private static List<Event> accepted(Journal journal, String engine, Instant from) {
+  /** With all that was accepted. */
+  private static Resumption complete(Resumption known, List<Event> accepted, List<Event> more) {
+    List<Event> all = accepted;
+    if (!more.isEmpty()) {
+      all = new ArrayList<>(accepted);
+      all.addAll(more);
+      all.sort(Comparator.comparing(Event::time)); // About as they were told.
+    }
+    return known.acceptedEvents(all);
+  }
+
+  /**
+   * Where another watcher goes on in the same life, from what was brought: the journal may know
+   * less. Empty before the first contact was complete.
+   *
+   * @param waiting events whose runs wait for room in the journal
+   */
+  Optional<Resumption> resumption(Journal journal, List<Event> waiting) {
+    lock.lock();
+    try {
+      if (broken) {
+        return resumption(journal, engine, waiting);
+      }
+      List<Event> more = new ArrayList<>(waiting);
+      more.addAll(unwritten.events());
+      return bookmark.now().map(known -> inThisLife(known, journal, more));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Resumption inThisLife(Resumption known, Journal journal, List<Event> more) {
+    try {
+      List<Fingerprint> gaveWay = journal.engine(engine).map(EngineState::told).orElse(List.of());
+      List<Event> accepted = accepted(journal, engine, known.settled());
+      return complete(known.accepted(gaveWay), accepted, more);
+    } catch (JournalException.NotRead e) {
+      LOG.log(
+          Level.ERROR,
+          "engine="
+              + engine
+              + " what was accepted of it cannot be read, and may come again: "
+              + e.getMessage());
+      return complete(known, List.of(), more); // Starts and ends that were brought are known.
+    }
+  }
+
+  /** What follows it in the same life, from {@code known}. */
+  EngineProgress next(Optional<Resumption> known) {
+    return new EngineProgress(engine, known, unwritten, nanos);
+  }
+
+  private static List<Event> accepted(Journal journal, String engine, Instant settled) {
+    Instant from = Resumption.reach(settled);
     List<Event> events = new ArrayList<>();
     long after = 0;
     List<JournalledEvent> page;
@@ -135,12 +201,19 @@ final class EngineProgress {
   }
 
   /** Events were told, and {@code accept} writes what follows from them, with what has changed. */
-  void heard(List<Event> events, List<Accepted> runs, Predicate<List<Progress>> accept) {
+  void heard(
+      List<Event> events,
+      List<Accepted> runs,
+      Predicate<List<Progress>> accept,
+      Supplier<Health> health) {
     lock.lock();
     boolean accepted = false;
     try {
       events.forEach(bookmark::told);
       accepted = accept.test(changes(runs));
+      if (!(health.get() instanceof Health.Ok)) {
+        runs.forEach(run -> unwritten.add(run.event()));
+      }
     } finally {
       // What was not accepted must not be passed over: our next life goes on from before it.
       broken |= !accepted;
@@ -156,6 +229,7 @@ final class EngineProgress {
       lastSettled = what.until();
       if (moved) {
         bookmark.look(now);
+        unwritten.forget(Resumption.reach(what.until()));
       }
       bookmark.settled(what);
       if (moved || nanos.getAsLong() - flushedAt >= LATE) {
@@ -183,6 +257,10 @@ final class EngineProgress {
     changes(List.of()).forEach(journal::progressed);
     // After what it speaks of: the journal keeps the order.
     settled.ifPresent(until -> {
+      if (!bookmark.contact().equals(noted)) {
+        noted = bookmark.contact();
+        journal.note(CONTACT + engine, noted.toString());
+      }
       journal.note(SETTLED + engine, until.toString());
       forget = settled;
     });
@@ -196,7 +274,9 @@ final class EngineProgress {
     }
     Bookmark.Changes changes = bookmark.takeChanges();
     settled = changes.settled().or(() -> settled);
-    List<Fingerprint> told = changes.told();
+    List<Fingerprint> told = new ArrayList<>(changes.told());
+    // Our next life does not ask for the last one; nor may the one after it.
+    changes.last().ifPresent(told::add);
     if (!told.isEmpty() && !runs.isEmpty()) {
       Set<Fingerprint> accepted = new HashSet<>();
       runs.forEach(run -> accepted.add(Fingerprint.of(run.event().said())));

@@ -172,7 +172,7 @@ public final class Reactor implements AutoCloseable {
    * life, its containers are other ones.
    */
   public void identified(String engine, String id) {
-    EngineProgress.identified(journal, engine, id);
+    reception.identified(engine, id);
   }
 
   /**

@@ -49,6 +49,7 @@ final class Reception {
   private final Ways ways;
   private final RunIds ids = new RunIds(new SecureRandom());
   private final Map<String, EngineProgress> engines = new ConcurrentHashMap<>();
+  private final Map<String, String> engineIds = new ConcurrentHashMap<>();
 
   /**
    * A way.
@@ -84,7 +85,11 @@ final class Reception {
       progress.heard(events, ways.journal());
     } else {
       try {
-        progress.heard(events, runs, changes -> ways.dispatcher().accept(runs, changes));
+        progress.heard(
+            events,
+            runs,
+            changes -> ways.dispatcher().accept(runs, changes),
+            ways.journal()::health);
       } finally {
         found.loops().forEach(ways.stopped());
       }
@@ -135,15 +140,32 @@ final class Reception {
 
   /** See {@link Reactor#resumption}. */
   Optional<Resumption> resumption(String engine) {
-    // What is brought from now on follows what the journal says; what else was heard comes again.
-    Optional.ofNullable(engines.remove(engine)).ifPresent(last -> last.flush(ways.journal()));
+    EngineProgress last = engines.remove(engine);
+    if (last != null) {
+      last.flush(ways.journal());
+    }
     // Looked at first: what is taken out of there is in the journal by then.
     List<Event> waiting =
         ways.dispatcher().withoutRoom().stream()
             .map(Accepted::event)
             .filter(event -> event.engine().equals(engine))
             .toList();
-    return EngineProgress.resumption(ways.journal(), engine, waiting);
+    if (last == null) {
+      return EngineProgress.resumption(ways.journal(), engine, waiting);
+    }
+    Optional<Resumption> known = last.resumption(ways.journal(), waiting);
+    if (known.isEmpty()) {
+      ways.journal().forget(engine);
+    }
+    engines.put(engine, last.next(known));
+    return known.map(
+        what -> Optional.ofNullable(engineIds.get(engine)).map(what::engineId).orElse(what));
+  }
+
+  /** See {@link Reactor#identified}. */
+  void identified(String engine, String id) {
+    engineIds.put(engine, id);
+    EngineProgress.identified(ways.journal(), engine, id);
   }
 
   /** See {@link Reactor#settled}. */

@@ -32,7 +32,8 @@ import java.util.random.RandomGenerator;
  * A journal that keeps what a durable one promises, and not a bit more: after a crash all is there
  * that a call has returned for, and of what was only to be written soon as much as chance leaves.
  * What comes back is what the bytes of a journal say. It may be told to crash in the midst of a
- * call, to be full, or to refuse. Its pages are short.
+ * call, to be full, to refuse, or to keep everything in memory for a while: then nothing of that is
+ * safe, and what is looked up is what was written before. Its pages are short.
  */
 public final class ModelJournal implements Journal {
 
@@ -54,6 +55,10 @@ public final class ModelJournal implements Journal {
   private boolean refuses;
   private boolean wasFull;
   private boolean full;
+  private boolean durable = true;
+
+  /** What is on the disk, while nothing can be written. */
+  private Optional<Journal> disk = Optional.empty();
 
   /**
    * An empty one.
@@ -67,10 +72,12 @@ public final class ModelJournal implements Journal {
   /** The journal of the next life. */
   public ModelJournal afterCrash(RandomGenerator random) {
     ModelJournal next = new ModelJournal(shown);
-    next.said.addAll(said.subList(0, safe + random.nextInt(said.size() - safe + 1)));
+    int soon = disk.isPresent() ? 0 : random.nextInt(said.size() - safe + 1);
+    next.said.addAll(said.subList(0, safe + soon));
     next.said.forEach(word -> word.accept(next.now));
     next.safe = next.said.size();
     next.full = full;
+    next.durable = durable;
     return next;
   }
 
@@ -87,6 +94,33 @@ public final class ModelJournal implements Journal {
   /** Whether it has no room for runs. */
   public boolean isFull() {
     return full;
+  }
+
+  /** Whether it is one on a disk: not well when it is full, and may be unable to write. */
+  public void durable(boolean value) {
+    durable = value;
+  }
+
+  /** Whether it keeps everything in memory, since nothing can be written. */
+  public void degraded(boolean value) {
+    if (value && durable && disk.isEmpty()) {
+      safe = said.size();
+      InMemoryJournal written = InMemoryJournal.keeping(Integer.MAX_VALUE);
+      said.forEach(word -> word.accept(written));
+      disk = Optional.of(written);
+    } else if (!value && disk.isPresent()) {
+      safe = said.size();
+      disk = Optional.empty();
+    }
+  }
+
+  /** Whether it does so. */
+  public boolean isDegraded() {
+    return disk.isPresent();
+  }
+
+  private Journal read() {
+    return disk.orElse(now);
   }
 
   /** Whether it had none for some since it was asked last. */
@@ -117,7 +151,7 @@ public final class ModelJournal implements Journal {
       // It was on its way: whether it got there is up to chance.
       throw new Crash();
     }
-    safe = said.size();
+    safe = disk.isPresent() ? safe : said.size();
     return result;
   }
 
@@ -201,17 +235,17 @@ public final class ModelJournal implements Journal {
 
   @Override
   public Optional<EngineState> engine(String name) {
-    return now.engine(name);
+    return read().engine(name);
   }
 
   @Override
   public List<Fingerprint> heard(String engine, Instant since) {
-    return now.heard(engine, since);
+    return read().heard(engine, since);
   }
 
   @Override
   public Map<String, String> notes() {
-    return now.notes();
+    return read().notes();
   }
 
   @Override
@@ -227,12 +261,14 @@ public final class ModelJournal implements Journal {
   @Override
   public List<JournalledEvent> events(EventQuery query) {
     int limit = Math.min(query.limit(), PAGE);
-    return now.events(new EventQuery(query.from(), query.until(), query.after(), limit));
+    return read().events(new EventQuery(query.from(), query.until(), query.after(), limit));
   }
 
   @Override
   public Health health() {
-    return now.health();
+    return disk.isPresent() || (full && durable)
+        ? new Health.Degraded(Instant.EPOCH, "planted", 0, 0)
+        : now.health();
   }
 
   @Override

@@ -41,6 +41,9 @@ final class EngineModel {
     /** Nobody can ask that it leads to a run: it is lost and a gap says so, or before us. */
     boolean excused;
 
+    /** It happened before our very first contact: nobody may be told of it. */
+    boolean beforeUs;
+
     private final Fingerprint which;
 
     private Entry(int index, Event event, Instant published) {
@@ -99,8 +102,8 @@ final class EngineModel {
 
   private int lives;
 
-  /** What happened before was before our first contact. */
-  private int contact;
+  /** What happens after our first contact has no older stamp. */
+  private Instant contact = Instant.MIN;
 
   EngineModel(String name) {
     this.name = name;
@@ -141,7 +144,8 @@ final class EngineModel {
 
   private Instant stamp(String id, SplittableRandom random, Instant now) {
     int late = random.nextBoolean() ? 1 : 1 + random.nextInt(DISORDER);
-    Instant stamp = now.minusMillis(late);
+    Instant early = now.minusMillis(late);
+    Instant stamp = early.isBefore(contact) ? contact : early;
     Instant last = lastStamps.getOrDefault(id, Instant.MIN);
     Instant next = stamp.isAfter(last) ? stamp : last.plusNanos(1_000);
     lastStamps.put(id, next);
@@ -180,13 +184,12 @@ final class EngineModel {
   }
 
   /** Nobody knew it before: what was is no concern of ours. */
-  void firstContact() {
-    contact = log.size();
-    log.forEach(entry -> entry.excused = true);
-  }
-
-  boolean isBeforeContact(Entry entry) {
-    return entry.index < contact;
+  void firstContact(Instant now) {
+    log.forEach(entry -> {
+      entry.excused = true;
+      entry.beforeUs |= contact.equals(Instant.MIN);
+    });
+    contact = now;
   }
 
   boolean remembers(Entry entry) {

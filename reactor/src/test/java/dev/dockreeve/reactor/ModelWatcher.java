@@ -61,16 +61,20 @@ final class ModelWatcher {
 
   private Instant settled;
 
-  private ModelWatcher(EngineModel engine, Instant settled) {
+  /** What was before is not told, now or in a next life. */
+  private final Instant contact;
+
+  private ModelWatcher(EngineModel engine, Instant settled, Instant contact) {
     this.engine = engine;
     this.settled = settled;
+    this.contact = contact;
     this.next = engine.log.size();
   }
 
   /** A first contact: what is alive is told, and nothing is of what was before. */
   static ModelWatcher first(EngineModel engine, Instant now) {
-    ModelWatcher watcher = new ModelWatcher(engine, now);
-    engine.firstContact();
+    ModelWatcher watcher = new ModelWatcher(engine, now, now);
+    engine.firstContact(now);
     for (Container container : engine.alive.values()) {
       Instant at = container.incarnation().startedAt();
       watcher.queue.add(Item.of(engine.event(Origin.INITIAL, "start", container, at)));
@@ -81,7 +85,7 @@ final class ModelWatcher {
 
   /** Goes on. */
   static ModelWatcher resumed(EngineModel engine, Resumption known, Instant now) {
-    ModelWatcher watcher = new ModelWatcher(engine, known.settled());
+    ModelWatcher watcher = new ModelWatcher(engine, known.settled(), known.reach());
     watcher.replay(known, now);
     return watcher;
   }
@@ -98,7 +102,7 @@ final class ModelWatcher {
         .forEach(entry -> over.add(lifeOf(entry)));
     int derived = 0;
     for (Entry entry : engine.log) {
-      if (entry.stamp().isBefore(known.reach()) || engine.isBeforeContact(entry)) {
+      if (entry.stamp().isBefore(known.reach())) {
         continue;
       }
       boolean begun = entry.starts() && over.contains(lifeOf(entry));
@@ -282,6 +286,8 @@ final class ModelWatcher {
 
   /** See {@code Subscription.settled}. */
   Optional<Settled> settled() {
-    return open > 0 ? Optional.empty() : Optional.of(new Settled(settled, !held.isEmpty()));
+    return open > 0
+        ? Optional.empty()
+        : Optional.of(new Settled(settled, !held.isEmpty(), contact));
   }
 }

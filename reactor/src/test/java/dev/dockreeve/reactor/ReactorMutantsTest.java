@@ -17,17 +17,17 @@ class ReactorMutantsTest {
 
   /** A bug, and where it is planted. */
   enum Bug {
-    ACCEPTED_NOT_RESUMED("reactor.EngineProgress", "\n        .acceptedEvents(accepted)", ""),
+    ACCEPTED_NOT_RESUMED("reactor.EngineProgress", ".acceptedEvents(all)", ""),
     ACCEPTED_ONLY_SINCE_SETTLED(
         "reactor.EngineProgress",
-        "accepted(journal, engine, Resumption.reach(settled))",
-        "accepted(journal, engine, settled)"),
+        "Instant from = Resumption.reach(settled);",
+        "Instant from = settled;"),
     ONE_PAGE_ONLY("reactor.EngineProgress", "while (!page.isEmpty());", "while (after < 0);"),
     A_PAGE_SKIPPED(
         "reactor.EngineProgress", "while (!page.isEmpty());", "while (page.size() == PAGE);"),
     TOLD_NOT_RESUMED(
         "reactor.EngineProgress",
-        "\n        .accepted(state.map(EngineState::told).orElse(List.of()))",
+        "\n            .accepted(state.map(EngineState::told).orElse(List.of()))",
         ""),
     TOLD_FORGOTTEN_BY_THE_SETTLED_TIME(
         "reactor.EngineProgress", "forget.map(Resumption::reach);", "forget;"),
@@ -48,10 +48,21 @@ class ReactorMutantsTest {
         "journal.note(SETTLED + engine, until.plusMillis(500).toString());"),
     WITHOUT_ROOM_NOT_RESUMED(
         "reactor.Reception",
-        "EngineProgress.resumption(ways.journal(), engine, waiting)",
-        "EngineProgress.resumption(ways.journal(), engine)"),
-    PROGRESS_OF_THE_WATCHER_BEFORE(
-        "reactor.Reception", "engines.remove(engine)", "engines.get(engine)"),
+        "last.resumption(ways.journal(), waiting)",
+        "last.resumption(ways.journal(), List.of())"),
+    FROM_A_JOURNAL_THAT_IS_NOT_WELL(
+        "reactor.Reception",
+        "last.resumption(ways.journal(), waiting)",
+        "EngineProgress.resumption(ways.journal(), engine, waiting)"),
+    UNWRITTEN_NOT_RESUMED(
+        "reactor.EngineProgress", "more.addAll(unwritten.events());", "more.size();"),
+    COALESCED_COMES_AGAIN("dispatch.Diversion", "way.gaveWay.add(away);", "away.runId();"),
+    REFUSED_COMES_AGAIN("dispatch.Diversion", "way.gaveWay.add(run);", "run.runId();"),
+    FIRST_CONTACT_NOT_NOTED(
+        "reactor.EngineProgress",
+        "journal.note(CONTACT + engine, noted.toString());",
+        "noted.toString();"),
+    FIRST_CONTACT_NOT_RESUMED("watch.Bookmark", "contact = now.contact();", "now.contact();"),
     RUNS_WITHOUT_PROGRESS(
         "reactor.Reception",
         "ways.dispatcher().accept(runs, changes)",

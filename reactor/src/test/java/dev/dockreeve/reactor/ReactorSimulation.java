@@ -60,13 +60,15 @@ final class ReactorSimulation {
   private final List<Step> tale = new ArrayList<>();
   private final ReactorWitness witness = new ReactorWitness();
   private final RuleSet rules = rules();
-  private final List<Feed> feeds =
-      List.of(new Feed(new EngineModel("one"), AT), new Feed(new EngineModel("two"), AT));
   private ModelJournal journal = new ModelJournal(ReactorWitness::noSecret);
   private SplittableRandom random = new SplittableRandom(0);
   private long nanos;
+  private final List<Feed> feeds = List.of(feed("one"), feed("two"));
   private ByHand dispatch;
   private Reception reception;
+
+  /** What was told while nothing was written. */
+  private final List<Event> unwritten = new ArrayList<>();
 
   /** The journal had no room for some run that may not be in it yet. */
   private boolean crowded;
@@ -74,6 +76,13 @@ final class ReactorSimulation {
   private ReactorSimulation() {
     this.dispatch = dispatch();
     this.reception = reception();
+  }
+
+  /** Something has happened before we come. */
+  private Feed feed(String name) {
+    EngineModel engine = new EngineModel(name);
+    happens(engine, 6);
+    return new Feed(engine, now());
   }
 
   private RuleSet rules() {
@@ -169,6 +178,7 @@ final class ReactorSimulation {
   }
 
   private void play(List<Long> steps) {
+    journal.durable(steps.isEmpty() || (steps.getFirst() & 1) == 0);
     for (long step : steps) {
       random = new SplittableRandom(step);
       try {
@@ -181,8 +191,8 @@ final class ReactorSimulation {
   }
 
   private void step(Feed feed) {
-    switch (random.nextInt(32)) {
-      case 0, 1, 2, 3, 4, 5, 6 -> happens(feed, 1 + random.nextInt(3));
+    switch (random.nextInt(34)) {
+      case 0, 1, 2, 3, 4, 5, 6 -> happens(feed.engine, 1 + random.nextInt(3));
       case 7, 8, 9, 10, 11, 12 -> tell(feed, feed.watcher.tell(1 + random.nextInt(6), random));
       case 13, 14, 15 -> settle(feed);
       case 16, 17, 18 -> {
@@ -199,16 +209,19 @@ final class ReactorSimulation {
       }
       case 26 -> feed.watcher.reconnects();
       case 27 -> again(feed);
-      case 28 -> fill();
+      case 28, 31 -> fill();
+      case 30 -> degrade();
       case 29 -> journal.crashIn(random.nextInt(6));
       default -> end(feed);
     }
   }
 
-  private void happens(Feed feed, int times) {
+  private void happens(EngineModel engine, int times) {
     for (int i = 0; i < times; i++) {
       nanos += random.nextLong(300_000_000);
-      tale.add(new Step("happens", feed.engine.happens(random, now())));
+      EngineModel.Entry entry = engine.happens(random, now());
+      witness.happened(entry);
+      tale.add(new Step("happens", entry));
     }
   }
 
@@ -218,7 +231,10 @@ final class ReactorSimulation {
     }
     tale.add(new Step("told", events.stream().map(Words::new).toList()));
     crowded |= journal.isFull();
-    feed.brings(events, !crowded);
+    if (journal.isDegraded()) {
+      unwritten.addAll(events);
+    }
+    feed.brings(events, !crowded && !journal.isDegraded());
     if (crowded) {
       witness.excuse(events);
     }
@@ -259,8 +275,22 @@ final class ReactorSimulation {
   }
 
   private void fill() {
-    journal.full(random.nextInt(3) == 0);
+    journal.full(!journal.isFull() && random.nextInt(3) > 0);
     tale.add(new Step("full", journal.isFull()));
+    if (!journal.isFull() && random.nextBoolean()) {
+      backlog();
+      dispatch.take();
+      dispatch.take();
+    }
+  }
+
+  private void degrade() {
+    journal.degraded(!journal.isDegraded());
+    tale.add(new Step("degraded", journal.isDegraded()));
+    unwritten.clear();
+    if (journal.isDegraded()) {
+      dispatch.dispatcher().withoutRoom().forEach(run -> unwritten.add(run.event()));
+    }
   }
 
   /** What was to be told did not fit into memory: another watcher goes on. */
@@ -295,12 +325,16 @@ final class ReactorSimulation {
     tale.add(new Step("next life", ""));
     for (Feed feed : feeds) {
       if (random.nextInt(3) == 0) {
-        happens(feed, random.nextInt(4));
+        happens(feed.engine, random.nextInt(4));
       }
       if (random.nextInt(4) == 0) {
         feed.engine.forgets(random.nextInt(6));
       }
     }
+    if (journal.isDegraded()) {
+      witness.forgotten(unwritten);
+    }
+    unwritten.clear();
     journal = journal.afterCrash(random);
     crowded = false;
     witness.look(journal);
@@ -313,6 +347,7 @@ final class ReactorSimulation {
   private void settle() {
     tale.add(new Step("no faults any more", ""));
     journal.full(false);
+    journal.degraded(false);
     journal.crashIn(-1);
     for (int life = 0; life < 2; life++) {
       for (Feed feed : feeds) {

@@ -56,7 +56,7 @@ final class ReactorWitness implements RunListener {
           new Asks("starts", Set.of("start"), Set.of("c0", "c1"), false),
           new Asks("ends", Set.of("die"), Set.of("c0", "c2"), false),
           new Asks("lives", Set.of("start", "die", "pause"), Set.of("c1"), false),
-          new Asks("execs", Set.of("exec_die"), Set.of(), false),
+          new Asks("execs", Set.of("exec_die", "pause", "unpause"), Set.of(), false),
           new Asks("there", Set.of("start"), Set.of("c3"), true),
           new Asks("gaps", Set.of("gap"), Set.of(), false));
 
@@ -80,10 +80,23 @@ final class ReactorWitness implements RunListener {
 
   private record Run(String rule, What what) {}
 
+  private record Lane(String rule, String engine, String id) {
+    static Lane of(Run run) {
+      return new Lane(run.rule(), run.what().engine(), run.what().id());
+    }
+  }
+
+  private final Map<What, Entry> entries = new HashMap<>();
+
   private final Map<Run, String> runs = new HashMap<>();
 
   /** By idempotency key. */
   private final Map<String, Run> keys = new HashMap<>();
+
+  /** By rule and container: the index of the event that the last run was for. */
+  private final Map<Lane, Integer> lanes = new HashMap<>();
+
+  private final Set<String> attempted = new HashSet<>();
 
   private final Set<What> excused = new HashSet<>();
   private Optional<AssertionError> wrong = Optional.empty();
@@ -109,12 +122,28 @@ final class ReactorWitness implements RunListener {
     noSecret(event.toString());
   }
 
+  /** Something has happened. */
+  void happened(Entry entry) {
+    entries.put(What.of(entry.event), entry);
+  }
+
   /** An attempt is made. */
   void attempted(Facts facts) {
     try {
       found(facts.runId(), facts.rule(), facts.event());
+      if (attempted.add(facts.runId()) && facts.event().origin().isOfEngine()) {
+        inOrder(new Run(facts.rule(), What.of(facts.event())));
+      }
     } catch (AssertionError e) {
       wrong = Optional.of(e); // Who asks for the attempt would take it for a bug of the action.
+    }
+  }
+
+  private void inOrder(Run run) {
+    Entry entry = entries.get(run.what());
+    if (entry != null) {
+      int last = lanes.merge(Lane.of(run), entry.index, Math::max);
+      check(last == entry.index, "G4 a run after one of a later event: ", run);
     }
   }
 
@@ -145,7 +174,22 @@ final class ReactorWitness implements RunListener {
     check(asks(rule).of(event), "a run that no rule asks for: ", run);
     if (event.type().equals("container") && event.origin() != Origin.INITIAL) {
       check(runs.putIfAbsent(run, runId) == null, "I6 two runs: ", run);
+      Entry entry = entries.get(run.what());
+      check(entry == null || !entry.beforeUs, "a run of what was before us: ", run);
     }
+  }
+
+  /** Runs of these were in memory only, and are forgotten with our life: they may come again. */
+  void forgotten(List<Event> events) {
+    Set<What> whats = new HashSet<>();
+    events.forEach(event -> whats.add(What.of(event)));
+    runs.keySet().removeIf(run -> whats.contains(run.what()));
+    lanes
+        .keySet()
+        .removeIf(lane ->
+            whats.stream()
+                .anyMatch(w -> w.engine().equals(lane.engine()) && w.id().equals(lane.id())));
+    excused.addAll(whats);
   }
 
   private static Asks asks(String rule) {

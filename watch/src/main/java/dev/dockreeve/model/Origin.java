@@ -14,6 +14,11 @@ public enum Origin {
   /** The container was alive at our first contact with the engine. */
   INITIAL;
 
+  /** Whether the engine itself said it, and may say it again; else it is made up by us. */
+  public boolean isOfEngine() {
+    return this == LIVE || this == REPLAYED;
+  }
+
   /** The lower-case word of the vocabulary. */
   public String word() {
     return name().toLowerCase(Locale.ROOT);

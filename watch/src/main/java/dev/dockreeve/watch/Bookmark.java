@@ -87,6 +87,7 @@ public final class Bookmark {
   private final Map<String, Boolean> touched = new LinkedHashMap<>();
 
   private Optional<Instant> settled = Optional.empty();
+  private Instant contact = Instant.MIN;
   private final ArrayDeque<Fingerprint> told = new ArrayDeque<>();
   private final ArrayDeque<Fingerprint> toldAnew = new ArrayDeque<>();
   private Optional<Fingerprint> last = Optional.empty();
@@ -106,6 +107,7 @@ public final class Bookmark {
   public static Bookmark of(Resumption known) {
     Bookmark bookmark = new Bookmark();
     bookmark.settled = Optional.of(known.settled());
+    bookmark.contact = known.contact();
     bookmark.last = known.last();
     bookmark.lastAt = known.last().map(Resumption::timeOf).orElse(Instant.MIN);
     known.alive().forEach(container -> bookmark.alive.put(container.id(), container));
@@ -118,7 +120,7 @@ public final class Bookmark {
   public void told(Event event) {
     EngineEvent said = event.said();
     boolean startOrEnd = Resumption.isStartOrEnd(said);
-    if (Resumption.isOwn(event)) {
+    if (event.origin().isOfEngine()) {
       if (isLater(event)) {
         lastTold = said;
         lastAt = said.time();
@@ -184,6 +186,7 @@ public final class Bookmark {
    */
   public void settled(Settled now) {
     Instant time = now.until();
+    contact = now.contact();
     if (settled.filter(time::equals).isEmpty()) {
       settled = Optional.of(time);
       settledMoved = true;
@@ -234,7 +237,13 @@ public final class Bookmark {
    * first contact once more.
    */
   public Optional<Resumption> now() {
-    return settled.map(time -> Resumption.of(time, last, alive.values()).accepted(told));
+    return settled.map(
+        time -> Resumption.of(time, last, alive.values()).contact(contact).accepted(told));
+  }
+
+  /** {@link Settled#contact}, to be stored with what is settled ({@link Resumption#contact}). */
+  public Instant contact() {
+    return contact;
   }
 
   /** The containers that are alive now. A view. */

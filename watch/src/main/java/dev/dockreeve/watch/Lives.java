@@ -35,6 +35,7 @@ final class Lives {
   private final Effects effects;
   private final Doubts doubts;
   private Instant settledBefore = Instant.MIN;
+  private Instant endedUntil = Instant.MIN;
 
   Lives(Picture picture, Teller teller, Effects effects, Doubts doubts) {
     this.picture = picture;
@@ -43,9 +44,13 @@ final class Lives {
     this.doubts = doubts;
   }
 
-  /** Until then an earlier life of this program has told all, or said that it is lost. */
-  void settledBefore(Instant time) {
-    settledBefore = time;
+  /**
+   * An earlier life of this program has told all until {@code settled}, or said that it is lost; it
+   * was over before {@code now}.
+   */
+  void resumed(Instant settled, Instant now) {
+    settledBefore = settled;
+    endedUntil = now;
   }
 
   /** The engine said that a life began. */
@@ -190,7 +195,12 @@ final class Lives {
   boolean endsUnknown(EngineEvent event) {
     Picture.Ended before = picture.ended(event.actor().id());
     return picture.alive(event.actor().id()) == null
-        && (before == null || (before.at().isBefore(event.time()) && !before.derived()));
+        && (before == null || (before.at().isBefore(event.time()) && !mayTell(event, before)));
+  }
+
+  /** Whether {@code event} may be what the engine says of that end, which we knew without it. */
+  private boolean mayTell(EngineEvent event, Picture.Ended end) {
+    return end.derived() && !(end.resumed() && event.time().isAfter(endedUntil));
   }
 
   /** The engine said that a life ended. */
@@ -198,7 +208,8 @@ final class Lives {
     String id = event.actor().id();
     Picture.Entry known = picture.alive(id);
     Picture.Ended before = picture.ended(id);
-    boolean derived = before != null && before.derived() && !before.beganAt().isAfter(event.time());
+    boolean derived =
+        before != null && mayTell(event, before) && !before.beganAt().isAfter(event.time());
     boolean vague = known != null && known.beganAt().equals(Instant.EPOCH);
     if (known != null && isAbout(known, event, origin) && !(vague && derived)) {
       startUntold(known, Origin.RESYNC, event.time());

@@ -198,7 +198,7 @@ final class Merge {
     comparisons.resumed(another ? who.clock() : resumption.settled());
     intake.resumed(resumption);
     boolean same = !another && !resumption.settled().isAfter(who.clock());
-    parts.lives().settledBefore(same ? resumption.settled() : Instant.MIN);
+    parts.lives().resumed(same ? resumption.settled() : Instant.MIN, who.clock());
     known = Optional.empty();
   }
 
@@ -356,7 +356,7 @@ final class Merge {
 
   /** See {@link Settling#take}. */
   Optional<Settled> takeSettled() {
-    return settling.take(isOpen(), comparisons.sweptUntil(), parts.events());
+    return settling.take(isOpen(), comparisons.sweptUntil(), parts);
   }
 
   /** See {@link Settling#takeStricter}. To be asked after each message. */

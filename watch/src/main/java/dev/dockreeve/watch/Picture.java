@@ -94,21 +94,27 @@ final class Picture {
    * @param derived whether we found it by comparing, so that the engine's own event may yet come
    * @param beganAt see {@link Entry#beganAt}; the beginning of time when not known
    * @param startSaid whether the engine's own event of its start needs not be waited for
+   * @param resumed whether it was known in an earlier life of this program
    */
   record Ended(
-      Container container, Instant at, boolean derived, Instant beganAt, boolean startSaid) {
+      Container container,
+      Instant at,
+      boolean derived,
+      Instant beganAt,
+      boolean startSaid,
+      boolean resumed) {
 
     /** The end of a life that was never known to be on. */
     static Ended unknown(Container container, Instant at) {
-      return new Ended(container, at, false, Instant.EPOCH, true);
+      return new Ended(container, at, false, Instant.EPOCH, true, false);
     }
 
     Ended withStartSaid() {
-      return new Ended(container, at, derived, beganAt, true);
+      return new Ended(container, at, derived, beganAt, true, resumed);
     }
 
     Ended withEndSaid() {
-      return new Ended(container, at, false, beganAt, startSaid);
+      return new Ended(container, at, false, beganAt, startSaid, resumed);
     }
   }
 
@@ -196,7 +202,7 @@ final class Picture {
     boolean derived = finished.filter(told::contains).isEmpty();
     boolean startSaid =
         beganAt.isBefore(reach) || !told.subSet(beganAt, beganAt.plus(LATEST_STAMP)).isEmpty();
-    remember(new Ended(container, at, derived, beganAt, startSaid));
+    remember(new Ended(container, at, derived, beganAt, startSaid, true));
   }
 
   /** The facts about an alive container changed. */
@@ -220,7 +226,7 @@ final class Picture {
     Instant beganAt = entry == null ? container.incarnation().startedAt() : entry.beganAt();
     boolean resumed = entry != null && entry.resumed;
     boolean startSaid = entry == null || resumed || entry.startedBy.isBefore(Instant.MAX);
-    remember(new Ended(container, at, derived, beganAt, startSaid));
+    remember(new Ended(container, at, derived, beganAt, startSaid, false));
   }
 
   /**

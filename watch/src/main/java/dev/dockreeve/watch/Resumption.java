@@ -7,7 +7,6 @@ import dev.dockreeve.model.Container;
 import dev.dockreeve.model.EngineEvent;
 import dev.dockreeve.model.Event;
 import dev.dockreeve.model.Fingerprint;
-import dev.dockreeve.model.Origin;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
@@ -38,6 +37,9 @@ import java.util.Set;
  * @param ended containers of which a start or an end was accepted since then, and which were not
  *     alive any more: neither is told again, should the engine's own event come yet
  * @param engineId the engine's own id, when it is known: another one has other containers
+ * @param contact when the first contact was ({@link Settled#contact}): what happened before is not
+ *     told. {@link Instant#MIN} when that is not known: then what happened up to a second before
+ *     may be told, should the earlier life have ended within a second
  */
 public record Resumption(
     Instant settled,
@@ -45,7 +47,8 @@ public record Resumption(
     List<Container> alive,
     Set<Fingerprint> accepted,
     List<Container> ended,
-    Optional<String> engineId) {
+    Optional<String> engineId,
+    Instant contact) {
 
   /** Copies the collections; checks that nothing is null. */
   public Resumption {
@@ -55,24 +58,31 @@ public record Resumption(
     accepted = Set.copyOf(accepted);
     ended = List.copyOf(ended);
     requireNonNull(engineId, "engineId");
+    requireNonNull(contact, "contact");
   }
 
   /** With what a {@link Bookmark} held. */
   public static Resumption of(
       Instant settled, Optional<Fingerprint> last, Collection<Container> alive) {
-    return new Resumption(settled, last, List.copyOf(alive), Set.of(), List.of(), Optional.empty());
+    return new Resumption(
+        settled, last, List.copyOf(alive), Set.of(), List.of(), Optional.empty(), Instant.MIN);
   }
 
   /** With the engine's own id ({@link dev.dockreeve.engine.EngineInfo#id}). */
   public Resumption engineId(String value) {
-    return new Resumption(settled, last, alive, accepted, ended, Optional.of(value));
+    return new Resumption(settled, last, alive, accepted, ended, Optional.of(value), contact);
+  }
+
+  /** With when, by the engine's clock, the first contact was ({@link Settled#contact}). */
+  public Resumption contact(Instant value) {
+    return new Resumption(settled, last, alive, accepted, ended, engineId, value);
   }
 
   /** Also without the events of these fingerprints. */
   public Resumption accepted(Collection<Fingerprint> more) {
     Set<Fingerprint> all = new HashSet<>(accepted);
     all.addAll(more);
-    return new Resumption(settled, last, alive, all, ended, engineId);
+    return new Resumption(settled, last, alive, all, ended, engineId, contact);
   }
 
   /**
@@ -84,7 +94,7 @@ public record Resumption(
     Map<String, Container> lives = new LinkedHashMap<>();
     ended.forEach(container -> lives.put(container.id(), container));
     for (Event event : events) {
-      if (isOwn(event)) {
+      if (event.origin().isOfEngine()) {
         prints.add(Fingerprint.of(event.said()));
       }
       event
@@ -99,7 +109,8 @@ public record Resumption(
         lives.remove(container.id());
       }
     }
-    return new Resumption(settled, last, alive, prints, List.copyOf(lives.values()), engineId);
+    return new Resumption(
+        settled, last, alive, prints, List.copyOf(lives.values()), engineId, contact);
   }
 
   /**
@@ -107,10 +118,11 @@ public record Resumption(
    * to be said. (After the engine's clock was put back, also older ones.)
    */
   public Instant reach() {
-    return reach(settled);
+    Instant reach = reach(settled);
+    return contact.isAfter(reach) ? contact : reach;
   }
 
-  /** {@link #reach()} for that time. */
+  /** {@link #reach()} for that time, long after the first contact. */
   public static Instant reach(Instant settled) {
     return settled.minus(Continuity.DISORDER);
   }
@@ -123,11 +135,6 @@ public record Resumption(
     return container.pid() > 0 && container.incarnation().startKnown()
         ? container
         : container.with().startedAt(stamp).pid(0).build();
-  }
-
-  /** Whether the engine itself said it, so that it may say it again; else it is made up by us. */
-  static boolean isOwn(Event event) {
-    return event.origin() == Origin.LIVE || event.origin() == Origin.REPLAYED;
   }
 
   static boolean isStartOrEnd(EngineEvent event) {

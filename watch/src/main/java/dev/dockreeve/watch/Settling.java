@@ -26,7 +26,7 @@ final class Settling {
     if (open) {
       sweptThen = Instant.MIN;
     }
-    last = open ? Settled.OPEN : new Settled(last.until(), true);
+    last = open ? Settled.OPEN : new Settled(last.until(), true, last.contact());
     return Optional.of(last);
   }
 
@@ -35,18 +35,18 @@ final class Settling {
    * is older; while it is {@code open} whether something was lost, nothing: who ended then would
    * never say so.
    */
-  Optional<Settled> take(boolean open, Instant sweptUntil, ContainerEvents events) {
+  Optional<Settled> take(boolean open, Instant sweptUntil, Merge.Parts parts) {
     Instant swept = open ? Instant.MIN : sweptUntil;
-    boolean held = open || events.holdsAny();
+    boolean held = open || parts.events().holdsAny();
     if (swept.equals(sweptThen) && held == last.held()) {
       return Optional.empty();
     }
     Instant until =
         swept.equals(sweptThen)
             ? last.until()
-            : events.heldSince().filter(swept::isAfter).orElse(swept);
+            : parts.events().heldSince().filter(swept::isAfter).orElse(swept);
     sweptThen = swept;
-    last = open ? Settled.OPEN : new Settled(until, held);
+    last = open ? Settled.OPEN : new Settled(until, held, parts.connection().firstContact());
     return Optional.of(last);
   }
 }

@@ -118,7 +118,7 @@ class BookmarkTest {
     bookmark.told(first);
     bookmark.settled(Settled.until(BEGIN));
     bookmark.told(second);
-    bookmark.settled(new Settled(BEGIN.plusSeconds(3), true));
+    bookmark.settled(new Settled(BEGIN.plusSeconds(3), true, Instant.MIN));
     assertThat(bookmark.now().orElseThrow().settled()).isEqualTo(BEGIN.plusSeconds(3));
     assertThat(bookmark.now().orElseThrow().last()).isEqualTo(print(first));
     bookmark.settled(Settled.until(BEGIN.plusSeconds(3)));

@@ -31,7 +31,9 @@ class MergeMutantsTest {
         "Merge", "same ? resumption.settled() : Instant.MIN", "Instant.MAX"),
     TOLD_BEFORE_A_CRASH_FORGOTTEN("Bookmark", ".accepted(told));", ");"),
     SETTLED_BEFORE_WHAT_IS_HELD(
-        "Settling", "events.heldSince().filter(swept::isAfter)", "Optional.<Instant>empty()"),
+        "Settling",
+        "parts.events().heldSince().filter(swept::isAfter)",
+        "Optional.<Instant>empty()"),
     RESUMED_AFTER_THE_LAST_EVENT(
         "Merge",
         "effects.stream(connection.epoch(), connection.since());",

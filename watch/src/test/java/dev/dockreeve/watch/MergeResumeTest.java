@@ -316,7 +316,14 @@ class MergeResumeTest {
     assertThat(side.gaps()).isEmpty();
 
     end(
-        new Resumption(all.settled(), all.last(), all.alive(), Set.of(), List.of(), all.engineId()),
+        new Resumption(
+            all.settled(),
+            all.last(),
+            all.alive(),
+            Set.of(),
+            List.of(),
+            all.engineId(),
+            all.contact()),
         () -> {});
     begin();
     assertThat(side.tales()).doesNotContain("die a replayed");
@@ -380,17 +387,5 @@ class MergeResumeTest {
     begin();
 
     assertThat(side.lifeOf("b")).containsExactly("start");
-  }
-
-  @Test
-  void firstContact_settledOnlyWithTheWholePicture() {
-    ScriptedEngineSide other = new ScriptedEngineSide();
-    other.engine.start("a");
-    other.merge.begin();
-    other.answer(other.question(Kind.CONNECT));
-    assertThat(other.bookmark.now()).isEmpty();
-    other.passSettling(Duration.ofSeconds(5));
-
-    assertThat(other.bookmark.now()).isPresent();
   }
 }

@@ -7,7 +7,6 @@ import dev.dockreeve.watch.SimulationConsumer.Taste;
 import dev.dockreeve.watch.SimulationSchedule.Faults;
 import dev.dockreeve.watch.SimulationSchedule.Operation;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -153,10 +152,8 @@ final class SimulationRun {
   private String crash(Operation operation) {
     Taste taste = of(Taste.values(), operation.which());
     boolean timesAreTrue = schedule.faults() != Faults.CLOCK;
-    Instant first = world.witness.firstContact();
     return consumer
         .stored(operation.size())
-        .filter(stored -> !stored.reach().isBefore(first) || !timesAreTrue)
         .map(stored -> {
           Predicate<Event> recent = e -> !timesAreTrue || !e.time().isBefore(stored.reach());
           Resumption known = consumer.crash(stored, operation.size(), recent.and(taste::accepts));

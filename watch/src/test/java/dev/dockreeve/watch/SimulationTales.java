@@ -92,7 +92,7 @@ final class SimulationTales {
    */
   void crashed(List<Event> events) {
     for (Event event : events) {
-      if (timesAreTrue && Resumption.isOwn(event) && Resumption.isStartOrEnd(event.said())) {
+      if (timesAreTrue && event.origin().isOfEngine() && Resumption.isStartOrEnd(event.said())) {
         continue;
       }
       again.add(event.id());

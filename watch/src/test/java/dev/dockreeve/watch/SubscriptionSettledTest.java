@@ -97,9 +97,9 @@ class SubscriptionSettledTest {
     for (int i = 1; i <= 1000; i++) {
       subscription.settled("e", Settled.until(FIRST));
     }
-    subscription.settled("e", new Settled(FIRST, true));
+    subscription.settled("e", new Settled(FIRST, true, Instant.MIN));
     take();
-    assertThat(subscription.settled("e")).contains(new Settled(FIRST, true));
+    assertThat(subscription.settled("e")).contains(new Settled(FIRST, true, Instant.MIN));
   }
 
   @Test
@@ -107,13 +107,13 @@ class SubscriptionSettledTest {
       throws InterruptedException {
     subscription.offer(List.of(Tokens.event(1), Tokens.event(2)));
     for (int i = 0; i < 1000; i++) {
-      subscription.settled("e", new Settled(FIRST, true));
+      subscription.settled("e", new Settled(FIRST, true, Instant.MIN));
       subscription.settled("f", Settled.OPEN);
       subscription.settled("e", Settled.until(FIRST));
       subscription.settled("f", Settled.until(FIRST));
     }
     subscription.offer(List.of(Tokens.event(3)));
-    subscription.settled("e", new Settled(FIRST, true));
+    subscription.settled("e", new Settled(FIRST, true, Instant.MIN));
     subscription.settled("e", Settled.until(SECOND));
     subscription.settled("f", Settled.until(SECOND));
     take();
