@@ -228,13 +228,11 @@ final class Backlog {
 
   private boolean acceptOverflow() {
     while (!overflow.isEmpty() && !closed()) {
-      List<Accepted> runs = overflow.first(CHUNK);
       try {
-        acceptance.take(runs, List.of());
+        overflow.accept(CHUNK, runs -> acceptance.take(runs, List.of()));
       } catch (JournalException.Full e) {
         return true;
       }
-      overflow.accepted(runs);
       wake.run();
     }
     return false;

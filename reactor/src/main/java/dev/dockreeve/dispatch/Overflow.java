@@ -4,13 +4,13 @@ package dev.dockreeve.dispatch;
 import dev.dockreeve.journal.Accepted;
 import dev.dockreeve.model.Event;
 import dev.dockreeve.model.Origin;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /**
  * What the journal has no room for: of each rule and container the latest run, in memory only. They
@@ -101,25 +101,29 @@ final class Overflow {
     return event.origin() == Origin.REPLAYED && event.time().isBefore(waiting.time());
   }
 
-  /** The first few, which stay here until {@link #accepted} says that they are in the journal. */
-  List<Accepted> first(int limit) {
+  /** What waits, the first one first. */
+  List<Accepted> all() {
     lock.lock();
     try {
-      return latest.values().stream().limit(limit).toList();
+      return List.copyOf(latest.values());
     } finally {
       lock.unlock();
     }
   }
 
-  /** That these are in the journal; those that were replaced meanwhile stay. */
-  void accepted(List<Accepted> runs) {
+  /**
+   * Has the first few accepted; what is thrown meanwhile leaves them here. Whoever puts something
+   * waits until then: of two of a container either the first is accepted or it gives way, not both.
+   */
+  void accept(int limit, Consumer<List<Accepted>> accepted) {
     lock.lock();
     try {
-      for (Accepted run : new ArrayList<>(runs)) {
-        if (latest.remove(Key.of(run), run)) {
-          bytes -= run.event().bytes();
-          ofRule.computeIfPresent(run.rule(), (rule, n) -> n == 1 ? null : n - 1);
-        }
+      List<Accepted> runs = latest.values().stream().limit(limit).toList();
+      accepted.accept(runs);
+      for (Accepted run : runs) {
+        latest.remove(Key.of(run));
+        bytes -= run.event().bytes();
+        ofRule.computeIfPresent(run.rule(), (rule, n) -> n == 1 ? null : n - 1);
       }
       size = latest.size();
     } finally {

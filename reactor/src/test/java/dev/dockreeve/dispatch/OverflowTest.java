@@ -33,7 +33,7 @@ class OverflowTest {
     Accepted second = run("2", "c", Origin.LIVE, 9); // Their stamps may be out of order.
     assertThat(overflow.put(first)).isEqualTo(new Overflow.Put.Waits());
     assertThat(overflow.put(second)).isEqualTo(new Overflow.Put.Coalesced(first, second));
-    assertThat(overflow.first(9)).containsExactly(second);
+    assertThat(overflow.all()).containsExactly(second);
   }
 
   @Test
@@ -45,7 +45,7 @@ class OverflowTest {
     overflow.put(newer);
     assertThat(overflow.put(again)).isEqualTo(new Overflow.Put.Coalesced(again, newer));
     assertThat(overflow.put(other)).isEqualTo(new Overflow.Put.Waits());
-    assertThat(overflow.first(9)).containsExactly(newer, other);
+    assertThat(overflow.all()).containsExactly(newer, other);
     assertThat(overflow.put(next)).isEqualTo(new Overflow.Put.Coalesced(newer, next));
     assertThat(overflow.put(run("5", "e", Origin.LIVE, 1))).isEqualTo(new Overflow.Put.Refused());
   }

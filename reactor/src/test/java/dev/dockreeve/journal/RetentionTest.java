@@ -3,16 +3,19 @@ package dev.dockreeve.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.dockreeve.model.Fingerprint;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -156,6 +159,72 @@ class RetentionTest {
     assertThat(retention.full()).isFalse();
     assertThat(counts(journal).getFirst()).isLessThan(1_502L + 500);
     assertThat(journal.number("SELECT count(*) FROM runs WHERE id = 'good0'")).isZero();
+  }
+
+  @Test
+  @DisplayName("G3 An event that its engine may say again stays told, though it is deleted")
+  void step_tooLarge_whatMayComeAgainStaysTold() throws Exception {
+    Store journal = store();
+    List<Accepted> runs = List.of(Told.run("known", "rule", "k"), Told.run("other", "rule", "o"));
+    Write.Accept accept =
+        Write.Accept.of(
+            runs,
+            List.of(
+                new Progress(
+                    "docker",
+                    Optional.empty(),
+                    List.of(),
+                    Optional.of(Told.AT),
+                    List.of(),
+                    List.of())));
+    accept.first(5_000);
+    journal.apply(accept);
+    runs.forEach(run -> end(journal, run.runId()));
+    journal.commit();
+    assertThat(journal.number("SELECT count(*) FROM told")).isZero();
+
+    round(retention(10_000), journal);
+
+    assertThat(counts(journal)).containsExactly(1L, 1L, 0L);
+    Fingerprint which = Fingerprint.of(Told.start("k").said());
+    assertThat(
+            journal.number(
+                "SELECT count(*) FROM told WHERE engine = 'docker' AND time = "
+                    + which.timeNanos()
+                    + " AND hash = "
+                    + which.hash()))
+        .isEqualTo(1);
+    assertThat(journal.number("SELECT count(*) FROM told"))
+        .as("all from before them, too, and not more than is kept")
+        .isEqualTo(1_503);
+  }
+
+  @Test
+  void step_tooLarge_whatIsOlderThanWhatMayComeAgainIsForgotten() throws Exception {
+    Store journal = store();
+    Progress later =
+        new Progress(
+            "docker",
+            Optional.empty(),
+            List.of(),
+            Optional.of(Told.AT.plusNanos(1)),
+            List.of(),
+            List.of());
+    journal.apply(Write.Moved.of(later));
+    journal.commit();
+
+    round(retention(10_000), journal);
+
+    assertThat(counts(journal)).containsExactly(1L, 1L, 0L);
+    assertThat(journal.number("SELECT count(*) FROM told")).isZero();
+  }
+
+  private static void end(Store journal, String runId) {
+    try {
+      journal.apply(new Write.RunOver(runId, Told.end(Ended.State.SUCCEEDED)));
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
   }
 
   /** Accepts as fast as it can be, many at a time; which place the next one has. */
