@@ -18,6 +18,7 @@ import dev.dockreeve.watch.Portfolio;
 import dev.dockreeve.watch.Resumption;
 import dev.dockreeve.watch.Settled;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -43,6 +44,10 @@ final class EngineProgress {
 
   private static final long LATE = TimeUnit.SECONDS.toNanos(1);
   private static final int PAGE = 500;
+
+  /** The engine's own event may have a time so much later than that of one that we made up. */
+  private static final Duration LATER = Duration.ofSeconds(1);
+
   private static final String ENGINE_ID = "engine-id:";
   private static final String SETTLED = "settled:";
   private static final String CONTACT = "first-contact:";
@@ -167,7 +172,7 @@ final class EngineProgress {
   }
 
   private static List<Event> accepted(Journal journal, String engine, Instant settled) {
-    Instant from = Resumption.reach(settled);
+    Instant from = Resumption.reach(settled).minus(LATER);
     List<Event> events = new ArrayList<>();
     long after = 0;
     List<JournalledEvent> page;

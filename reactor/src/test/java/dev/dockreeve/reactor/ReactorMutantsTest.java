@@ -20,7 +20,7 @@ class ReactorMutantsTest {
     ACCEPTED_NOT_RESUMED("reactor.EngineProgress", ".acceptedEvents(all)", ""),
     ACCEPTED_ONLY_SINCE_SETTLED(
         "reactor.EngineProgress",
-        "Instant from = Resumption.reach(settled);",
+        "Instant from = Resumption.reach(settled).minus(LATER);",
         "Instant from = settled;"),
     ONE_PAGE_ONLY("reactor.EngineProgress", "while (!page.isEmpty());", "while (after < 0);"),
     A_PAGE_SKIPPED(

@@ -133,11 +133,11 @@ final class ContainerEvents {
   }
 
   /** See {@link Lives#endDue}. */
-  void endDue(Container exited) {
-    if (holds(exited.id())) {
-      effects.timer(Listing.SETTLE, new Message.EndDue(exited));
+  void endDue(Message.EndDue due) {
+    if (holds(due.exited().id())) {
+      effects.timer(Listing.SETTLE, due);
     } else {
-      lives.endDue(exited);
+      lives.endDue(due);
     }
   }
 

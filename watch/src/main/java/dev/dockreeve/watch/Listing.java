@@ -230,9 +230,9 @@ final class Listing {
             .build();
     if (at.isBefore(scope.expected())) {
       differences++;
-      lives.exitUntold(known, last);
+      lives.exitUntold(known, last, guessed);
     } else {
-      effects.timer(SETTLE, new Message.EndDue(last));
+      effects.timer(SETTLE, new Message.EndDue(last, guessed));
     }
   }
 

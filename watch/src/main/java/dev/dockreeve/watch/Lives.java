@@ -34,10 +34,12 @@ final class Lives {
   private final Teller teller;
   private final Effects effects;
   private final Doubts doubts;
+  private final Connection connection;
   private Instant settledBefore = Instant.MIN;
   private Instant endedUntil = Instant.MIN;
 
-  Lives(Picture picture, Teller teller, Effects effects, Doubts doubts) {
+  Lives(Picture picture, Teller teller, Effects effects, Doubts doubts, Connection connection) {
+    this.connection = connection;
     this.picture = picture;
     this.teller = teller;
     this.effects = effects;
@@ -141,7 +143,9 @@ final class Lives {
         known != null && (of.isPresent() ? sameLife(known, of.get()) : sameStart(known, at));
     Picture.Entry entry = begin(same ? known : null, gone(event, found), event, origin);
     // When inspect looked, that life was over: its end is on its way.
-    effects.timer(Listing.SETTLE, new Message.EndDue(ended(entry.container, found, at)));
+    Container last = ended(entry.container, found, at);
+    boolean guessed = !found.flatMap(Container::finishedAt).equals(last.finishedAt());
+    effects.timer(Listing.SETTLE, new Message.EndDue(last, guessed));
     return entry;
   }
 
@@ -261,15 +265,22 @@ final class Lives {
 
   /** The life that we knew is over, and nobody told us. */
   void exitUntold(Picture.Entry known, Instant at) {
-    exitUntold(known, known.container.with().state(State.EXITED).finishedAt(at).build());
+    exitUntold(known, known.container.with().state(State.EXITED).finishedAt(at).build(), false);
   }
 
-  /** The life that we knew is over, as {@code exited} says, and nobody told us. */
-  void exitUntold(Picture.Entry known, Container exited) {
+  /**
+   * The life that we knew is over, as {@code exited} says, and nobody told us.
+   *
+   * @param guessed whether it ended at that time at the earliest: it is told as of now then, for
+   *     the engine's own event may have any time in between
+   */
+  void exitUntold(Picture.Entry known, Container exited, boolean guessed) {
     Instant at = exited.finishedAt().orElse(known.startedAt());
+    Instant now = connection.engineNow(effects.nanos());
     startUntold(known, Origin.RESYNC, at);
     picture.end(exited, at, true);
-    teller.derive(Derived.event("die", exited, at), Origin.RESYNC, exited);
+    Instant told = guessed && now.isAfter(at) ? now : at;
+    teller.derive(Derived.event("die", exited, told), Origin.RESYNC, exited);
   }
 
   /** Inspect told of that life some time ago; the engine's events ought to have told it by now. */
@@ -292,12 +303,13 @@ final class Lives {
   }
 
   /** Inspect told of that end some time ago; the engine's events ought to have told it by now. */
-  void endDue(Container exited) {
+  void endDue(Message.EndDue due) {
+    Container exited = due.exited();
     Picture.Entry known = picture.alive(exited.id());
     if (known != null
         && known.container.incarnation().equals(exited.incarnation())
         && !exited.finishedAt().orElse(Instant.MAX).isBefore(known.beganAt())) {
-      exitUntold(known, exited);
+      exitUntold(known, exited, due.guessed());
     }
   }
 

@@ -94,7 +94,7 @@ final class Merge {
     Picture picture = new Picture();
     Teller teller = new Teller(engine);
     Inspections inspections = new Inspections(effects);
-    Lives lives = new Lives(picture, teller, effects, doubts);
+    Lives lives = new Lives(picture, teller, effects, doubts, connection);
     ContainerEvents events = new ContainerEvents(picture, teller, lives, inspections, effects);
     this.parts = new Parts(picture, teller, lives, events, inspections, connection, effects);
     this.intake = new Intake(continuity, parts);
@@ -185,7 +185,7 @@ final class Merge {
       case Message.StartDue _, Message.EndDue _ when standing.stale() ->
           effects.timer(Listing.SETTLE, elapsed);
       case Message.StartDue(Container container) -> parts.events.startDue(container);
-      case Message.EndDue(Container exited) -> parts.events.endDue(exited);
+      case Message.EndDue due -> parts.events.endDue(due);
     }
   }
 

@@ -75,7 +75,7 @@ sealed interface Message {
   record StartDue(Container container) implements Elapsed {}
 
   /** The engine ought to have told us of this end by now. */
-  record EndDue(Container exited) implements Elapsed {}
+  record EndDue(Container exited, boolean guessed) implements Elapsed {}
 
   /** The connection has held for so long that it counts as sound. */
   record SoundDue(int epoch) implements Elapsed, OfEpoch {}

@@ -115,7 +115,8 @@ public record Resumption(
 
   /**
    * From when on, by the engine's clock, events may be told again: what was accepted since then is
-   * to be said. (After the engine's clock was put back, also older ones.)
+   * to be said, and of a second before it what the engine did not say itself: it may have a
+   * somewhat later time for that. (After the engine's clock was put back, also older ones.)
    */
   public Instant reach() {
     Instant reach = reach(settled);

@@ -155,7 +155,8 @@ final class SimulationRun {
     return consumer
         .stored(operation.size())
         .map(stored -> {
-          Predicate<Event> recent = e -> !timesAreTrue || !e.time().isBefore(stored.reach());
+          Predicate<Event> recent =
+              e -> !timesAreTrue || !e.time().isBefore(stored.reach().minusSeconds(1));
           Resumption known = consumer.crash(stored, operation.size(), recent.and(taste::accepts));
           world.crash(known);
           invariants.crashed(consumer.taken(), taste);
