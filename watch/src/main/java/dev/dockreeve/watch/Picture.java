@@ -226,7 +226,10 @@ final class Picture {
     Instant beganAt = entry == null ? container.incarnation().startedAt() : entry.beganAt();
     boolean resumed = entry != null && entry.resumed;
     boolean startSaid = entry == null || resumed || entry.startedBy.isBefore(Instant.MAX);
-    remember(new Ended(container, at, derived, beganAt, startSaid, false));
+    // Its start may be said yet, and is stamped later than inspect says that it began.
+    Instant stamped = beganAt.plus(START_STAMP);
+    Instant last = derived && !startSaid && at.isBefore(stamped) ? stamped : at;
+    remember(new Ended(container, last, derived, beganAt, startSaid, false));
   }
 
   /**
