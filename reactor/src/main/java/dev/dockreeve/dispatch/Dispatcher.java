@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -154,12 +155,13 @@ public final class Dispatcher {
     try {
       acceptance.take(way.direct(), way.with(progress));
     } catch (JournalException.Full e) {
-      diversion.all(way);
+      way.divertAll();
       acceptance.take(List.of(), way.with(progress));
       backlog.call();
-    }
-    if (way.isDiverted()) {
-      backlog.callUnlessPausing();
+    } finally {
+      if (way.isDiverted()) {
+        backlog.callUnlessPausing();
+      }
     }
     wake();
     lookLater();
@@ -177,7 +179,8 @@ public final class Dispatcher {
       return Taken.CLOSED;
     }
     start();
-    if (runs.stream().anyMatch(overflow::holds)) {
+    Set<String> waiting = overflow.rules();
+    if (runs.stream().anyMatch(run -> waiting.contains(run.rule()))) {
       return Taken.FULL;
     }
     try {
@@ -219,7 +222,12 @@ public final class Dispatcher {
     return known;
   }
 
-  /** The runs that wait in memory, since the journal has no room for them. */
+  /** Whether runs wait in memory, since the journal has no room for them. */
+  public boolean lacksRoom() {
+    return !overflow.isEmpty();
+  }
+
+  /** The runs that do so. */
   public List<Accepted> withoutRoom() {
     return overflow.all();
   }
@@ -366,7 +374,7 @@ public final class Dispatcher {
     timer.close();
     boolean interrupted = crew.close(grace, REST);
     if (first) {
-      told.stopping(withoutRoom().size(), stats().waiting());
+      told.stopping(overflow.size(), stats().waiting());
     }
     if (interrupted) {
       Thread.currentThread().interrupt();

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
@@ -34,7 +35,7 @@ final class Diversion {
   }
 
   /** Where some runs go. For one thread. */
-  static final class Way {
+  final class Way {
     private final List<Accepted> gaveWay = new ArrayList<>(0);
     private List<Accepted> direct;
     private boolean diverted;
@@ -50,6 +51,12 @@ final class Diversion {
 
     boolean isDiverted() {
       return diverted;
+    }
+
+    /** The journal takes none of them. */
+    void divertAll() {
+      divert(direct);
+      direct = List.of();
     }
 
     /** Also with what gave way. */
@@ -73,47 +80,45 @@ final class Diversion {
                   engine, Optional.empty(), which, Optional.empty(), List.of(), List.of())));
       return all;
     }
-  }
 
-  /** Those of {@code runs} wait that would overtake something that waits. */
-  Way of(List<Accepted> runs) {
-    Way way = new Way(runs);
-    if (!overflow.isEmpty()) {
-      List<Accepted> direct = new ArrayList<>(runs.size());
-      for (Accepted run : runs) {
-        // Asked once: while we are here some are accepted, and others come.
-        if (overflow.holds(run)) {
-          put(run, way);
-        } else {
-          direct.add(run);
+    private void divert(List<Accepted> runs) {
+      diverted = true;
+      if (mayLog.getAsBoolean()) {
+        told.refusing(runs.getFirst());
+      }
+      for (Overflow.Put put : overflow.put(runs)) {
+        switch (put) {
+          case Overflow.Put.Waits() -> {}
+          case Overflow.Put.Coalesced(Accepted away, Accepted by) -> {
+            gaveWay.add(away);
+            told.tell(new RunEvent.Coalesced(away, by));
+          }
+          case Overflow.Put.Refused(Accepted run) -> {
+            gaveWay.add(run);
+            told.tell(new RunEvent.Refused(run));
+          }
         }
       }
-      way.direct = direct;
+    }
+  }
+
+  /**
+   * Those of {@code runs} wait that would overtake something that waits: of one rule all or none,
+   * so that their order stays.
+   */
+  Way of(List<Accepted> runs) {
+    Way way = new Way(runs);
+    // Asked once: while we are here some are accepted, and others come.
+    Set<String> waiting = overflow.rules();
+    if (!waiting.isEmpty()) {
+      Map<Boolean, List<Accepted>> parts =
+          runs.stream().collect(Collectors.partitioningBy(run -> waiting.contains(run.rule())));
+      way.direct = parts.getOrDefault(false, List.of());
+      List<Accepted> others = parts.getOrDefault(true, List.of());
+      if (!others.isEmpty()) {
+        way.divert(others);
+      }
     }
     return way;
-  }
-
-  /** The journal takes none of them. */
-  void all(Way way) {
-    way.direct.forEach(run -> put(run, way));
-    way.direct = List.of();
-  }
-
-  private void put(Accepted run, Way way) {
-    way.diverted = true;
-    if (mayLog.getAsBoolean()) {
-      told.refusing(run);
-    }
-    switch (overflow.put(run)) {
-      case Overflow.Put.Waits() -> {}
-      case Overflow.Put.Coalesced(Accepted away, Accepted by) -> {
-        way.gaveWay.add(away);
-        told.tell(new RunEvent.Coalesced(away, by));
-      }
-      case Overflow.Put.Refused() -> {
-        way.gaveWay.add(run);
-        told.tell(new RunEvent.Refused(run));
-      }
-    }
   }
 }

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
@@ -34,14 +35,18 @@ final class Overflow {
     record Coalesced(Accepted away, Accepted by) implements Put {}
 
     /** There is no room here either. */
-    record Refused() implements Put {}
+    record Refused(Accepted run) implements Put {}
   }
 
   private final int most;
   private final long room;
-  private final ReentrantLock lock = new ReentrantLock();
+
+  /** Fair: who brings something waits for one commit of what is accepted here, not for all. */
+  private final ReentrantLock lock = new ReentrantLock(true);
+
   private final LinkedHashMap<Key, Accepted> latest = new LinkedHashMap<>();
   private final Map<String, Integer> ofRule = new HashMap<>();
+
   private volatile int size;
   private long bytes;
 
@@ -60,40 +65,57 @@ final class Overflow {
     return size == 0;
   }
 
-  /** Whether something waits that {@code run} must not overtake. */
-  boolean holds(Accepted run) {
+  /** How many wait. */
+  int size() {
+    return size;
+  }
+
+  /** The rules of which something waits: no later run of them must overtake that. */
+  Set<String> rules() {
     if (isEmpty()) {
-      return false;
+      return Set.of();
     }
     lock.lock();
     try {
-      return ofRule.containsKey(run.rule());
+      return Set.copyOf(ofRule.keySet());
     } finally {
       lock.unlock();
     }
   }
 
-  Put put(Accepted run) {
+  /** What becomes of each of them, in their order. */
+  List<Put> put(List<Accepted> runs) {
     lock.lock();
     try {
-      Key key = Key.of(run);
-      Optional<Accepted> earlier = Optional.ofNullable(latest.get(key));
-      if (earlier.isPresent() && comesAgain(run.event(), earlier.get().event())) {
-        return new Put.Coalesced(run, earlier.get());
-      }
-      long more = run.event().bytes() - earlier.map(e -> e.event().bytes()).orElse(0L);
-      if (earlier.isEmpty() && (latest.size() >= most || bytes + more > room)) {
-        return new Put.Refused();
-      }
-      bytes += more;
-      if (latest.putLast(key, run) == null) {
-        ofRule.merge(run.rule(), 1, Integer::sum);
-      }
-      size = latest.size();
-      return earlier.<Put>map(e -> new Put.Coalesced(e, run)).orElseGet(Put.Waits::new);
+      return runs.stream().map(this::put).toList();
     } finally {
       lock.unlock();
     }
+  }
+
+  private Put put(Accepted run) {
+    Key key = Key.of(run);
+    Optional<Accepted> earlier = Optional.ofNullable(latest.get(key));
+    if (earlier.isPresent() && comesAgain(run.event(), earlier.get().event())) {
+      return new Put.Coalesced(run, earlier.get());
+    }
+    long more = run.event().bytes() - earlier.map(e -> e.event().bytes()).orElse(0L);
+    if (earlier.isEmpty() && (latest.size() >= most || bytes + more > room)) {
+      return new Put.Refused(run);
+    }
+    earlier.ifPresent(this::remove);
+    latest.putLast(key, run);
+    bytes += run.event().bytes();
+    ofRule.merge(run.rule(), 1, Integer::sum);
+    size = latest.size();
+    return earlier.<Put>map(e -> new Put.Coalesced(e, run)).orElseGet(Put.Waits::new);
+  }
+
+  private void remove(Accepted run) {
+    latest.remove(Key.of(run));
+    bytes -= run.event().bytes();
+    ofRule.computeIfPresent(run.rule(), (rule, n) -> n == 1 ? null : n - 1);
+    size = latest.size();
   }
 
   /** Whether it is told late, or once more, after what is newer: that is the latest, then. */
@@ -120,12 +142,7 @@ final class Overflow {
     try {
       List<Accepted> runs = latest.values().stream().limit(limit).toList();
       accepted.accept(runs);
-      for (Accepted run : runs) {
-        latest.remove(Key.of(run));
-        bytes -= run.event().bytes();
-        ofRule.computeIfPresent(run.rule(), (rule, n) -> n == 1 ? null : n - 1);
-      }
-      size = latest.size();
+      runs.forEach(this::remove);
     } finally {
       lock.unlock();
     }

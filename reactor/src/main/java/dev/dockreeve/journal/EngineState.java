@@ -11,8 +11,8 @@ import java.util.Optional;
  * How far an engine was heard, and what was alive then.
  *
  * @param last the last event that was heard
- * @param told starts and ends that were told and led to no run, as far as they may come again; in
- *     no order
+ * @param told what was told and is not known from an event with runs, as far as it may come again;
+ *     in no order
  * @param alive in no order
  */
 public record EngineState(Optional<Fingerprint> last, List<Fingerprint> told, List<Alive> alive) {

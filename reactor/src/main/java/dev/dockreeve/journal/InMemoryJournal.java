@@ -94,8 +94,16 @@ public final class InMemoryJournal implements Journal {
   /** What is known of an engine. */
   private static final class Engine {
     Optional<Fingerprint> last = Optional.empty();
+    long forgottenUntil = Long.MIN_VALUE;
     final ArrayDeque<Fingerprint> told = new ArrayDeque<>();
     final Map<String, Alive> alive = new TreeMap<>();
+
+    void tell(Fingerprint which) {
+      told.addLast(which);
+      if (told.size() > Progress.MOST_TOLD) {
+        told.removeFirst();
+      }
+    }
   }
 
   private InMemoryJournal(int keep, long room) {
@@ -162,11 +170,11 @@ public final class InMemoryJournal implements Journal {
     progress
         .forgetTold()
         .map(Times::nanos)
-        .ifPresent(before -> engine.told.removeIf(told -> told.timeNanos() < before));
-    engine.told.addAll(progress.told());
-    while (engine.told.size() > Progress.MOST_TOLD) {
-      engine.told.removeFirst();
-    }
+        .ifPresent(before -> {
+          engine.forgottenUntil = before;
+          engine.told.removeIf(told -> told.timeNanos() < before);
+        });
+    progress.told().forEach(engine::tell);
     progress.gone().forEach(engine.alive::remove);
     progress.alive().forEach(alive -> engine.alive.put(alive.container().id(), alive));
   }
@@ -231,6 +239,15 @@ public final class InMemoryJournal implements Journal {
       Item oldest = ended.removeFirst();
       bytes -= oldest.bytes();
       byId.remove(oldest.run.runId());
+      staysTold(oldest.run.event());
+    }
+  }
+
+  /** The engine may say it again. */
+  private void staysTold(Event event) {
+    Engine engine = engines.get(event.engine());
+    if (engine != null && Times.nanos(event.time()) >= engine.forgottenUntil) {
+      engine.tell(Fingerprint.of(event.said()));
     }
   }
 

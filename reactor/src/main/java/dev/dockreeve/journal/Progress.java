@@ -14,8 +14,8 @@ import java.util.Optional;
  * @param engine the engine's name in the configuration
  * @param last the last event; empty leaves the one that was known
  * @param gone ids of containers that are no longer alive; taken out before {@code alive} is put in
- * @param told starts and ends of the engine's own that were told and led to no run, so that they
- *     are known when they come again
+ * @param told events of the engine's own that were told, so that they are known when they come
+ *     again: starts and ends that led to no run, and what else no event with runs says
  * @param forgetTold what was told and happened before then, by the engine's clock, will not come
  *     again
  * @param alive containers that are alive; each replaces what was known of its id
@@ -28,8 +28,8 @@ public record Progress(
     List<String> gone,
     List<Alive> alive) {
 
-  /** Of starts and ends that are {@code told} so many of an engine are kept: the newest. */
-  public static final int MOST_TOLD = 10_000;
+  /** Of what is {@code told} so much of an engine is kept: the newest. */
+  public static final int MOST_TOLD = 50_000;
 
   /** Copies the lists; checks that nothing is null. */
   public Progress {

@@ -184,9 +184,7 @@ final class Retention {
     eventsDone = end == 0;
     int deleted = 0;
     if (!eventsDone) {
-      if (store.change(STAY_TOLD, eventsAt, end, cutoff) > 0) {
-        store.trimTold();
-      }
+      store.toldMore(store.change(STAY_TOLD, eventsAt, end, cutoff));
       deleted = store.change(EVENTS, eventsAt, end, cutoff);
       eventsAt = end;
     }

@@ -72,6 +72,7 @@ final class Statements {
   private final Steps steps;
   private final Map<String, PreparedStatement> prepared = new HashMap<>();
   private final Map<String, Integer> toldSince = new HashMap<>();
+  private int toldElse;
 
   Statements(Connection connection, Steps steps) {
     this.connection = connection;
@@ -175,7 +176,13 @@ final class Statements {
     }
   }
 
-  void trimTold() throws SQLException {
+  /** So much more was told of some engines. */
+  void toldMore(int count) throws SQLException {
+    toldElse += count;
+    if (toldElse < TRIM) {
+      return;
+    }
+    toldElse = 0;
     List<String> engines = new ArrayList<>();
     try (Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery("SELECT name FROM engines")) {

@@ -155,9 +155,9 @@ final class Store implements AutoCloseable {
     }
   }
 
-  /** Of what was told, keeps of each engine so many as it may; within the transaction. */
-  void trimTold() throws SQLException {
-    statements.trimTold();
+  /** So much more was told than {@link #apply} knows; within the transaction. */
+  void toldMore(int count) throws SQLException {
+    statements.toldMore(count);
   }
 
   /** Changes rows, and says how many; within the transaction. */

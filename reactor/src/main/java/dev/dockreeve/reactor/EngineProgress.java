@@ -5,7 +5,6 @@ import dev.dockreeve.journal.Accepted;
 import dev.dockreeve.journal.Alive;
 import dev.dockreeve.journal.EngineState;
 import dev.dockreeve.journal.EventQuery;
-import dev.dockreeve.journal.Health;
 import dev.dockreeve.journal.Journal;
 import dev.dockreeve.journal.JournalException;
 import dev.dockreeve.journal.JournalledEvent;
@@ -29,9 +28,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 
 /**
  * How far one engine was heard. Written together with the runs that follow from it; what led to no
@@ -60,7 +59,9 @@ final class EngineProgress {
   /** What the journal may not know, though it was brought: it was not well then. */
   private final Unwritten unwritten;
 
-  private Instant noted = Instant.MIN;
+  /** What is to be noted of it. */
+  private Optional<Instant> contact = Optional.empty();
+
   private long flushedAt;
   private Optional<Instant> settled = Optional.empty();
 
@@ -90,15 +91,6 @@ final class EngineProgress {
 
   /** What the journal knows of {@code engine}; empty before its first contact was complete. */
   static Optional<Resumption> resumption(Journal journal, String engine) {
-    return resumption(journal, engine, List.of());
-  }
-
-  /**
-   * The same.
-   *
-   * @param waiting events that were told as well, and whose runs wait for room in the journal
-   */
-  static Optional<Resumption> resumption(Journal journal, String engine, List<Event> waiting) {
     Map<String, String> notes = journal.notes();
     String settled = notes.get(SETTLED + engine);
     if (settled == null) {
@@ -112,58 +104,55 @@ final class EngineProgress {
             .contact(
                 Optional.ofNullable(notes.get(CONTACT + engine))
                     .map(Instant::parse)
-                    .orElse(Instant.MIN))
-            .accepted(state.map(EngineState::told).orElse(List.of()));
+                    .orElse(Instant.MIN));
     String id = notes.get(ENGINE_ID + engine);
     Resumption ofIt = id == null ? known : known.engineId(id);
-    return Optional.of(complete(ofIt, accepted(journal, engine, ofIt.settled()), waiting));
-  }
-
-  /** With all that was accepted. */
-  private static Resumption complete(Resumption known, List<Event> accepted, List<Event> more) {
-    List<Event> all = accepted;
-    if (!more.isEmpty()) {
-      all = new ArrayList<>(accepted);
-      all.addAll(more);
-      all.sort(Comparator.comparing(Event::time)); // About as they were told.
-    }
-    return known.acceptedEvents(all);
+    return Optional.of(with(ofIt, told(state), accepted(journal, engine, ofIt.settled())));
   }
 
   /**
    * Where another watcher goes on in the same life, from what was brought: the journal may know
    * less. Empty before the first contact was complete.
-   *
-   * @param waiting events whose runs wait for room in the journal
    */
-  Optional<Resumption> resumption(Journal journal, List<Event> waiting) {
+  Optional<Resumption> resumption(Journal journal) {
     lock.lock();
     try {
       if (broken) {
-        return resumption(journal, engine, waiting);
+        return resumption(journal, engine)
+            .map(known -> with(known, unwritten.prints(), unwritten.lives()));
       }
-      List<Event> more = new ArrayList<>(waiting);
-      more.addAll(unwritten.events());
-      return bookmark.now().map(known -> inThisLife(known, journal, more));
+      return bookmark.now().map(known -> inThisLife(known, journal));
     } finally {
       lock.unlock();
     }
   }
 
-  private Resumption inThisLife(Resumption known, Journal journal, List<Event> more) {
+  private Resumption inThisLife(Resumption brought, Journal journal) {
+    Resumption known = brought.accepted(unwritten.prints());
+    List<Event> accepted = new ArrayList<>(unwritten.lives());
+    List<Fingerprint> told = List.of();
     try {
-      List<Fingerprint> gaveWay = journal.engine(engine).map(EngineState::told).orElse(List.of());
-      List<Event> accepted = accepted(journal, engine, known.settled());
-      return complete(known.accepted(gaveWay), accepted, more);
+      accepted.addAll(accepted(journal, engine, known.settled()));
+      told = told(journal.engine(engine));
     } catch (JournalException.NotRead e) {
+      // Starts and ends that were brought are known all the same.
       LOG.log(
           Level.ERROR,
           "engine="
               + engine
               + " what was accepted of it cannot be read, and may come again: "
               + e.getMessage());
-      return complete(known, List.of(), more); // Starts and ends that were brought are known.
     }
+    accepted.sort(Comparator.comparing(Event::time)); // About as they were told.
+    return with(known, told, accepted);
+  }
+
+  private static List<Fingerprint> told(Optional<EngineState> state) {
+    return state.map(EngineState::told).orElse(List.of());
+  }
+
+  private static Resumption with(Resumption known, List<Fingerprint> told, List<Event> accepted) {
+    return known.accepted(told).acceptedEvents(accepted);
   }
 
   /** What follows it in the same life, from {@code known}. */
@@ -171,8 +160,13 @@ final class EngineProgress {
     return new EngineProgress(engine, known, unwritten, nanos);
   }
 
+  /** Since when accepted events are to be known. */
+  private static Instant since(Instant settled) {
+    return Resumption.reach(settled).minus(LATER);
+  }
+
   private static List<Event> accepted(Journal journal, String engine, Instant settled) {
-    Instant from = Resumption.reach(settled).minus(LATER);
+    Instant from = since(settled);
     List<Event> events = new ArrayList<>();
     long after = 0;
     List<JournalledEvent> page;
@@ -205,19 +199,23 @@ final class EngineProgress {
     }
   }
 
-  /** Events were told, and {@code accept} writes what follows from them, with what has changed. */
+  /**
+   * Events were told, and {@code accept} writes what follows from them, with what has changed.
+   *
+   * @param unsure whether the journal may not know them after that
+   */
   void heard(
       List<Event> events,
       List<Accepted> runs,
       Predicate<List<Progress>> accept,
-      Supplier<Health> health) {
+      BooleanSupplier unsure) {
     lock.lock();
     boolean accepted = false;
     try {
       events.forEach(bookmark::told);
       accepted = accept.test(changes(runs));
-      if (!(health.get() instanceof Health.Ok)) {
-        runs.forEach(run -> unwritten.add(run.event()));
+      if (unsure.getAsBoolean()) {
+        runs.stream().map(Accepted::event).distinct().forEach(unwritten::add);
       }
     } finally {
       // What was not accepted must not be passed over: our next life goes on from before it.
@@ -234,7 +232,7 @@ final class EngineProgress {
       lastSettled = what.until();
       if (moved) {
         bookmark.look(now);
-        unwritten.forget(Resumption.reach(what.until()));
+        unwritten.forget(since(what.until()));
       }
       bookmark.settled(what);
       if (moved || nanos.getAsLong() - flushedAt >= LATE) {
@@ -262,10 +260,8 @@ final class EngineProgress {
     changes(List.of()).forEach(journal::progressed);
     // After what it speaks of: the journal keeps the order.
     settled.ifPresent(until -> {
-      if (!bookmark.contact().equals(noted)) {
-        noted = bookmark.contact();
-        journal.note(CONTACT + engine, noted.toString());
-      }
+      contact.ifPresent(at -> journal.note(CONTACT + engine, at.toString()));
+      contact = Optional.empty();
       journal.note(SETTLED + engine, until.toString());
       forget = settled;
     });
@@ -279,6 +275,7 @@ final class EngineProgress {
     }
     Bookmark.Changes changes = bookmark.takeChanges();
     settled = changes.settled().or(() -> settled);
+    contact = changes.contact().or(() -> contact);
     List<Fingerprint> told = new ArrayList<>(changes.told());
     // Our next life does not ask for the last one; nor may the one after it.
     changes.last().ifPresent(told::add);

@@ -3,6 +3,7 @@ package dev.dockreeve.reactor;
 
 import dev.dockreeve.dispatch.Dispatcher;
 import dev.dockreeve.journal.Accepted;
+import dev.dockreeve.journal.Health;
 import dev.dockreeve.journal.Journal;
 import dev.dockreeve.journal.JournalException;
 import dev.dockreeve.model.Event;
@@ -86,14 +87,15 @@ final class Reception {
     } else {
       try {
         progress.heard(
-            events,
-            runs,
-            changes -> ways.dispatcher().accept(runs, changes),
-            ways.journal()::health);
+            events, runs, changes -> ways.dispatcher().accept(runs, changes), this::unsure);
       } finally {
         found.loops().forEach(ways.stopped());
       }
     }
+  }
+
+  private boolean unsure() {
+    return !(ways.journal().health() instanceof Health.Ok) || ways.dispatcher().lacksRoom();
   }
 
   private void compare(RuleSet rules, Event event, Found found) {
@@ -144,16 +146,12 @@ final class Reception {
     if (last != null) {
       last.flush(ways.journal());
     }
-    // Looked at first: what is taken out of there is in the journal by then.
-    List<Event> waiting =
-        ways.dispatcher().withoutRoom().stream()
-            .map(Accepted::event)
-            .filter(event -> event.engine().equals(engine))
-            .toList();
     if (last == null) {
-      return EngineProgress.resumption(ways.journal(), engine, waiting);
+      var known = EngineProgress.resumption(ways.journal(), engine);
+      known.flatMap(Resumption::engineId).ifPresent(id -> engineIds.putIfAbsent(engine, id));
+      return known;
     }
-    Optional<Resumption> known = last.resumption(ways.journal(), waiting);
+    Optional<Resumption> known = last.resumption(ways.journal());
     if (known.isEmpty()) {
       ways.journal().forget(engine);
     }

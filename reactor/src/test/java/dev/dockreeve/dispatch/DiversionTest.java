@@ -10,8 +10,11 @@ import dev.dockreeve.model.Fingerprint;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -29,6 +32,8 @@ class DiversionTest {
     long bytes = Runs.labelled("c", "x").bytes();
     InMemoryJournal journal = InMemoryJournal.create().withRoom(bytes * 20);
     CountDownLatch over = new CountDownLatch(RUNS * THREADS);
+    Map<String, String> last = new ConcurrentHashMap<>();
+    AtomicBoolean inOrder = new AtomicBoolean(true);
     Runs all = new Runs();
     Dispatcher dispatcher =
         Dispatcher.builder()
@@ -38,7 +43,16 @@ class DiversionTest {
             .duties(all.duties(Runs.ONCE, "r", "s"))
             .listener(event -> {
               switch (event) {
-                case RunEvent.Ended _, RunEvent.Coalesced _, RunEvent.Refused _ -> over.countDown();
+                case RunEvent.Ended _, RunEvent.Refused _ -> over.countDown();
+                case RunEvent.Coalesced(Accepted away, Accepted by) -> {
+                  over.countDown();
+                  inOrder.compareAndSet(true, away.runId().compareTo(by.runId()) < 0);
+                }
+                case RunEvent.Started(Accepted run, _) -> {
+                  String lane = run.rule() + run.event().actor().id();
+                  String before = last.put(lane, run.runId());
+                  inOrder.compareAndSet(true, before == null || before.compareTo(run.runId()) < 0);
+                }
                 default -> {}
               }
             })
@@ -61,13 +75,20 @@ class DiversionTest {
     assertThat(stats.succeeded()).isEqualTo(stats.accepted());
     assertThat(stats.coalesced()).as("that it was full at all").isPositive();
     assertThat(dispatcher.withoutRoom()).isEmpty();
+    assertThat(inOrder).as("the later of two is kept, and runs start in order").isTrue();
   }
 
+  /** Some at a time, of two rules each, with a number that grows by container. */
   private static void flood(Dispatcher dispatcher, int number) {
-    for (int i = 0; i < RUNS; i++) {
-      Event event = Runs.labelled("c" + number + "-" + i % 7, "x");
-      String rule = i % 3 == 0 ? "s" : "r";
-      dispatcher.accept(List.of(Runs.run(number + "-" + i, rule, event)), List.of());
+    for (int i = 0; i < RUNS; ) {
+      List<Accepted> together = new ArrayList<>();
+      for (int n = 1 + i % 5; n > 0 && i < RUNS; n--, i += 2) {
+        String id = "%d-%05d".formatted(number, i);
+        Event event = Runs.labelled("c" + number + "-" + i / 2 % 7, "x");
+        together.add(Runs.run(id, "r", event));
+        together.add(Runs.run(id + "s", "s", event));
+      }
+      dispatcher.accept(together, List.of());
     }
   }
 

@@ -10,6 +10,7 @@ import dev.dockreeve.model.EngineEvent;
 import dev.dockreeve.model.Event;
 import dev.dockreeve.model.Origin;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -27,12 +28,16 @@ class OverflowTest {
     return Runs.run(id, "rule", new Event("docker", "h", origin, said, Optional.empty()));
   }
 
+  private Overflow.Put put(Accepted run) {
+    return overflow.put(List.of(run)).getFirst();
+  }
+
   @Test
   void put_ofOneContainer_keepsTheLatest() {
     Accepted first = run("1", "c", Origin.LIVE, 10);
     Accepted second = run("2", "c", Origin.LIVE, 9); // Their stamps may be out of order.
-    assertThat(overflow.put(first)).isEqualTo(new Overflow.Put.Waits());
-    assertThat(overflow.put(second)).isEqualTo(new Overflow.Put.Coalesced(first, second));
+    assertThat(put(first)).isEqualTo(new Overflow.Put.Waits());
+    assertThat(put(second)).isEqualTo(new Overflow.Put.Coalesced(first, second));
     assertThat(overflow.all()).containsExactly(second);
   }
 
@@ -42,11 +47,12 @@ class OverflowTest {
     Accepted again = run("2", "c", Origin.REPLAYED, 5);
     Accepted other = run("3", "d", Origin.REPLAYED, 5);
     Accepted next = run("4", "c", Origin.REPLAYED, 11);
-    overflow.put(newer);
-    assertThat(overflow.put(again)).isEqualTo(new Overflow.Put.Coalesced(again, newer));
-    assertThat(overflow.put(other)).isEqualTo(new Overflow.Put.Waits());
+    put(newer);
+    assertThat(put(again)).isEqualTo(new Overflow.Put.Coalesced(again, newer));
+    assertThat(put(other)).isEqualTo(new Overflow.Put.Waits());
     assertThat(overflow.all()).containsExactly(newer, other);
-    assertThat(overflow.put(next)).isEqualTo(new Overflow.Put.Coalesced(newer, next));
-    assertThat(overflow.put(run("5", "e", Origin.LIVE, 1))).isEqualTo(new Overflow.Put.Refused());
+    assertThat(put(next)).isEqualTo(new Overflow.Put.Coalesced(newer, next));
+    Accepted none = run("5", "e", Origin.LIVE, 1);
+    assertThat(put(none)).isEqualTo(new Overflow.Put.Refused(none));
   }
 }

@@ -17,18 +17,15 @@ class ReactorMutantsTest {
 
   /** A bug, and where it is planted. */
   enum Bug {
-    ACCEPTED_NOT_RESUMED("reactor.EngineProgress", ".acceptedEvents(all)", ""),
+    ACCEPTED_NOT_RESUMED("reactor.EngineProgress", ".acceptedEvents(accepted)", ""),
     ACCEPTED_ONLY_SINCE_SETTLED(
         "reactor.EngineProgress",
-        "Instant from = Resumption.reach(settled).minus(LATER);",
-        "Instant from = settled;"),
+        "return Resumption.reach(settled).minus(LATER);",
+        "return settled;"),
     ONE_PAGE_ONLY("reactor.EngineProgress", "while (!page.isEmpty());", "while (after < 0);"),
     A_PAGE_SKIPPED(
         "reactor.EngineProgress", "while (!page.isEmpty());", "while (page.size() == PAGE);"),
-    TOLD_NOT_RESUMED(
-        "reactor.EngineProgress",
-        "\n            .accepted(state.map(EngineState::told).orElse(List.of()))",
-        ""),
+    TOLD_NOT_RESUMED("reactor.EngineProgress", "known.accepted(told)", "known"),
     TOLD_FORGOTTEN_BY_THE_SETTLED_TIME(
         "reactor.EngineProgress", "forget.map(Resumption::reach);", "forget;"),
     TOLD_BY_THE_FIRST_RUN_ONLY(
@@ -46,23 +43,17 @@ class ReactorMutantsTest {
         "reactor.EngineProgress",
         "journal.note(SETTLED + engine, until.toString());",
         "journal.note(SETTLED + engine, until.plusMillis(500).toString());"),
-    WITHOUT_ROOM_NOT_RESUMED(
-        "reactor.Reception",
-        "last.resumption(ways.journal(), waiting)",
-        "last.resumption(ways.journal(), List.of())"),
     FROM_A_JOURNAL_THAT_IS_NOT_WELL(
         "reactor.Reception",
-        "last.resumption(ways.journal(), waiting)",
-        "EngineProgress.resumption(ways.journal(), engine, waiting)"),
+        "last.resumption(ways.journal())",
+        "EngineProgress.resumption(ways.journal(), engine)"),
     UNWRITTEN_NOT_RESUMED(
-        "reactor.EngineProgress", "more.addAll(unwritten.events());", "more.size();"),
-    COALESCED_COMES_AGAIN("dispatch.Diversion", "way.gaveWay.add(away);", "away.runId();"),
-    REFUSED_COMES_AGAIN("dispatch.Diversion", "way.gaveWay.add(run);", "run.runId();"),
+        "reactor.EngineProgress", "brought.accepted(unwritten.prints())", "brought"),
+    COALESCED_COMES_AGAIN("dispatch.Diversion", "gaveWay.add(away);", "away.runId();"),
+    REFUSED_COMES_AGAIN("dispatch.Diversion", "gaveWay.add(run);", "run.runId();"),
     FIRST_CONTACT_NOT_NOTED(
-        "reactor.EngineProgress",
-        "journal.note(CONTACT + engine, noted.toString());",
-        "noted.toString();"),
-    FIRST_CONTACT_NOT_RESUMED("watch.Bookmark", "contact = now.contact();", "now.contact();"),
+        "reactor.EngineProgress", "journal.note(CONTACT + engine, at.toString())", "at.toString()"),
+    FIRST_CONTACT_NOT_RESUMED("watch.Bookmark", "contact = now.contact();", "now.held();"),
     RUNS_WITHOUT_PROGRESS(
         "reactor.Reception",
         "ways.dispatcher().accept(runs, changes)",

@@ -47,6 +47,8 @@ public final class Bookmark {
    * What has changed.
    *
    * @param settled until when nothing is missing; empty when it is the same
+   * @param contact before when nothing is told ({@link Settled#contact}), to be stored not after
+   *     what is settled; empty when it is the same
    * @param last the last event of the engine's own; empty when there was no other, or it is open
    *     yet whether something was lost before it
    * @param told starts and ends of the engine's own that were told, in that order; those from
@@ -57,6 +59,7 @@ public final class Bookmark {
    */
   public record Changes(
       Optional<Instant> settled,
+      Optional<Instant> contact,
       Optional<Fingerprint> last,
       List<Fingerprint> told,
       List<String> gone,
@@ -65,6 +68,7 @@ public final class Bookmark {
     /** Copies the lists; checks that nothing is null. */
     public Changes {
       requireNonNull(settled, "settled");
+      requireNonNull(contact, "contact");
       requireNonNull(last, "last");
       told = List.copyOf(told);
       gone = List.copyOf(gone);
@@ -74,6 +78,7 @@ public final class Bookmark {
     /** Whether nothing has changed. */
     public boolean isEmpty() {
       return settled.isEmpty()
+          && contact.isEmpty()
           && last.isEmpty()
           && told.isEmpty()
           && gone.isEmpty()
@@ -94,6 +99,7 @@ public final class Bookmark {
   private @Nullable EngineEvent lastTold;
   private Instant lastAt = Instant.MIN;
   private boolean settledMoved;
+  private boolean contactMoved;
   private boolean lastMoved;
 
   private Bookmark() {}
@@ -186,7 +192,10 @@ public final class Bookmark {
    */
   public void settled(Settled now) {
     Instant time = now.until();
-    contact = now.contact();
+    if (now.contact().isAfter(Instant.MIN) && !now.contact().equals(contact)) {
+      contact = now.contact();
+      contactMoved = true;
+    }
     if (settled.filter(time::equals).isEmpty()) {
       settled = Optional.of(time);
       settledMoved = true;
@@ -241,11 +250,6 @@ public final class Bookmark {
         time -> Resumption.of(time, last, alive.values()).contact(contact).accepted(told));
   }
 
-  /** {@link Settled#contact}, to be stored with what is settled ({@link Resumption#contact}). */
-  public Instant contact() {
-    return contact;
-  }
-
   /** The containers that are alive now. A view. */
   public Collection<Container> alive() {
     return Collections.unmodifiableCollection(alive.values());
@@ -270,6 +274,8 @@ public final class Bookmark {
     settledMoved = false;
     Optional<Fingerprint> newest = lastMoved ? last : Optional.empty();
     lastMoved = false;
-    return new Changes(until, newest, anew, gone, now);
+    Optional<Instant> since = contactMoved ? Optional.of(contact) : Optional.empty();
+    contactMoved = false;
+    return new Changes(until, since, newest, anew, gone, now);
   }
 }

@@ -108,7 +108,12 @@ class BookmarkTest {
     assertThat(bookmark.takeChanges())
         .isEqualTo(
             new Bookmark.Changes(
-                Optional.empty(), Optional.empty(), List.of(told), List.of("a"), List.of()));
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(told),
+                List.of("a"),
+                List.of()));
   }
 
   @Test

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dockreeve.watch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.dockreeve.watch.ScriptedEngineSide.Kind;
+import java.time.Duration;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** What is remembered of a first contact, and what the next life makes of it. */
+class MergeFirstSightTest {
+
+  private final ScriptedEngineSide side = new ScriptedEngineSide();
+
+  @Test
+  @DisplayName("First sight: a start of before our first contact is not told in the next life")
+  void resumed_killedWithinASecondOfFirstContact_whatWasBeforeItIsNotTold() {
+    side.engine.start("a");
+    side.engine.start("b");
+    side.engine.pass(Duration.ofMillis(300));
+    side.live();
+    side.engine.pass(Duration.ofMillis(100));
+    side.engine.die("a", 0);
+    side.settle();
+    side.end(side.known());
+    side.engine.pass(Duration.ofMillis(100));
+    side.live();
+    side.passSettling(Duration.ofMinutes(3));
+
+    assertThat(side.tales()).isEmpty();
+    assertThat(side.picture()).isEqualTo(side.engine.alive());
+  }
+
+  @Test
+  void firstContact_settledOnlyWithTheWholePicture() {
+    side.engine.start("a");
+    side.merge.begin();
+    side.answer(side.question(Kind.CONNECT));
+    assertThat(side.bookmark.now()).isEmpty();
+    side.passSettling(Duration.ofSeconds(5));
+
+    assertThat(side.bookmark.now()).isPresent();
+  }
+}
