@@ -65,7 +65,7 @@ final class Diversion {
         return progress;
       }
       List<Progress> all = new ArrayList<>(progress);
-      Map<String, List<Fingerprint>> byEngine =
+      Map<String, Set<Fingerprint>> byEngine =
           gaveWay.stream()
               .map(Accepted::event)
               .filter(event -> event.origin().isOfEngine())
@@ -73,11 +73,16 @@ final class Diversion {
                   Collectors.groupingBy(
                       event -> event.engine(),
                       Collectors.mapping(
-                          event -> Fingerprint.of(event.said()), Collectors.toList())));
+                          event -> Fingerprint.of(event.said()), Collectors.toSet())));
       byEngine.forEach((engine, which) ->
           all.add(
               new Progress(
-                  engine, Optional.empty(), which, Optional.empty(), List.of(), List.of())));
+                  engine,
+                  Optional.empty(),
+                  List.copyOf(which),
+                  Optional.empty(),
+                  List.of(),
+                  List.of())));
       return all;
     }
 

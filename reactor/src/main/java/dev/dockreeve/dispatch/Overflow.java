@@ -47,6 +47,7 @@ final class Overflow {
   private final LinkedHashMap<Key, Accepted> latest = new LinkedHashMap<>();
   private final Map<String, Integer> ofRule = new HashMap<>();
 
+  private volatile Set<String> rules = Set.of();
   private volatile int size;
   private long bytes;
 
@@ -72,15 +73,7 @@ final class Overflow {
 
   /** The rules of which something waits: no later run of them must overtake that. */
   Set<String> rules() {
-    if (isEmpty()) {
-      return Set.of();
-    }
-    lock.lock();
-    try {
-      return Set.copyOf(ofRule.keySet());
-    } finally {
-      lock.unlock();
-    }
+    return rules;
   }
 
   /** What becomes of each of them, in their order. */
@@ -106,7 +99,9 @@ final class Overflow {
     earlier.ifPresent(this::remove);
     latest.putLast(key, run);
     bytes += run.event().bytes();
-    ofRule.merge(run.rule(), 1, Integer::sum);
+    if (ofRule.merge(run.rule(), 1, Integer::sum) == 1) {
+      rules = Set.copyOf(ofRule.keySet());
+    }
     size = latest.size();
     return earlier.<Put>map(e -> new Put.Coalesced(e, run)).orElseGet(Put.Waits::new);
   }
@@ -114,7 +109,10 @@ final class Overflow {
   private void remove(Accepted run) {
     latest.remove(Key.of(run));
     bytes -= run.event().bytes();
-    ofRule.computeIfPresent(run.rule(), (rule, n) -> n == 1 ? null : n - 1);
+    if (ofRule.merge(run.rule(), -1, Integer::sum) == 0) {
+      ofRule.remove(run.rule());
+      rules = Set.copyOf(ofRule.keySet());
+    }
     size = latest.size();
   }
 

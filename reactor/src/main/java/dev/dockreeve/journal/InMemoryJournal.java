@@ -246,7 +246,9 @@ public final class InMemoryJournal implements Journal {
   /** The engine may say it again. */
   private void staysTold(Event event) {
     Engine engine = engines.get(event.engine());
-    if (engine != null && Times.nanos(event.time()) >= engine.forgottenUntil) {
+    if (engine != null
+        && event.origin().isOfEngine()
+        && Times.nanos(event.time()) >= engine.forgottenUntil) {
       engine.tell(Fingerprint.of(event.said()));
     }
   }

@@ -29,7 +29,7 @@ public record Progress(
     List<Alive> alive) {
 
   /** Of what is {@code told} so much of an engine is kept: the newest. */
-  public static final int MOST_TOLD = 50_000;
+  public static final int MOST_TOLD = 10_000;
 
   /** Copies the lists; checks that nothing is null. */
   public Progress {

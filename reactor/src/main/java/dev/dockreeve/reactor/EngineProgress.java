@@ -59,7 +59,7 @@ final class EngineProgress {
   /** What the journal may not know, though it was brought: it was not well then. */
   private final Unwritten unwritten;
 
-  /** What is to be noted of it. */
+  /** When the first contact was, to be noted. */
   private Optional<Instant> contact = Optional.empty();
 
   private long flushedAt;
@@ -77,16 +77,20 @@ final class EngineProgress {
    * @param nanos the monotonic clock
    */
   EngineProgress(String engine, Optional<Resumption> known, LongSupplier nanos) {
-    this(engine, known, new Unwritten(), nanos);
+    this(
+        engine,
+        known.map(Bookmark::of).orElseGet(Bookmark::atFirstContact),
+        new Unwritten(),
+        nanos);
   }
 
   private EngineProgress(
-      String engine, Optional<Resumption> known, Unwritten unwritten, LongSupplier nanos) {
+      String engine, Bookmark bookmark, Unwritten unwritten, LongSupplier nanos) {
     this.engine = engine;
     this.unwritten = unwritten;
     this.nanos = nanos;
     this.flushedAt = nanos.getAsLong();
-    this.bookmark = known.map(Bookmark::of).orElseGet(Bookmark::atFirstContact);
+    this.bookmark = bookmark;
   }
 
   /** What the journal knows of {@code engine}; empty before its first contact was complete. */
@@ -96,6 +100,8 @@ final class EngineProgress {
     if (settled == null) {
       return Optional.empty();
     }
+    // Before the rest: what is deleted of it meanwhile is found among what was told.
+    List<Event> accepted = accepted(journal, engine, Instant.parse(settled));
     Optional<EngineState> state = journal.engine(engine);
     List<Container> alive =
         state.map(EngineState::alive).orElse(List.of()).stream().map(Alive::container).toList();
@@ -107,7 +113,7 @@ final class EngineProgress {
                     .orElse(Instant.MIN));
     String id = notes.get(ENGINE_ID + engine);
     Resumption ofIt = id == null ? known : known.engineId(id);
-    return Optional.of(with(ofIt, told(state), accepted(journal, engine, ofIt.settled())));
+    return Optional.of(with(ofIt, told(state), accepted));
   }
 
   /**
@@ -121,7 +127,11 @@ final class EngineProgress {
         return resumption(journal, engine)
             .map(known -> with(known, unwritten.prints(), unwritten.lives()));
       }
-      return bookmark.now().map(known -> inThisLife(known, journal));
+      // A first contact that is not complete may be none, if the journal could not be read before.
+      return bookmark
+          .now()
+          .map(known -> inThisLife(known, journal))
+          .or(() -> resumption(journal, engine));
     } finally {
       lock.unlock();
     }
@@ -157,7 +167,17 @@ final class EngineProgress {
 
   /** What follows it in the same life, from {@code known}. */
   EngineProgress next(Optional<Resumption> known) {
-    return new EngineProgress(engine, known, unwritten, nanos);
+    lock.lock();
+    try {
+      Bookmark begun = known.map(Bookmark::of).orElseGet(Bookmark::atFirstContact);
+      if (!broken && bookmark.now().isPresent()) {
+        begun = bookmark;
+        begun.again();
+      }
+      return new EngineProgress(engine, begun, unwritten, nanos);
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Since when accepted events are to be known. */
@@ -202,7 +222,7 @@ final class EngineProgress {
   /**
    * Events were told, and {@code accept} writes what follows from them, with what has changed.
    *
-   * @param unsure whether the journal may not know them after that
+   * @param unsure whether the journal is such that it may not know them after that
    */
   void heard(
       List<Event> events,
@@ -213,9 +233,10 @@ final class EngineProgress {
     boolean accepted = false;
     try {
       events.forEach(bookmark::told);
+      boolean before = unsure.getAsBoolean();
       accepted = accept.test(changes(runs));
-      if (unsure.getAsBoolean()) {
-        runs.stream().map(Accepted::event).distinct().forEach(unwritten::add);
+      if (before || unsure.getAsBoolean()) {
+        runs.forEach(run -> unwritten.add(run.event()));
       }
     } finally {
       // What was not accepted must not be passed over: our next life goes on from before it.

@@ -142,7 +142,7 @@ final class Reception {
 
   /** See {@link Reactor#resumption}. */
   Optional<Resumption> resumption(String engine) {
-    EngineProgress last = engines.remove(engine);
+    EngineProgress last = engines.get(engine);
     if (last != null) {
       last.flush(ways.journal());
     }

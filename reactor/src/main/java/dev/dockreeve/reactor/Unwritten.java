@@ -6,6 +6,7 @@ import dev.dockreeve.model.Fingerprint;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Events that led to runs while the journal was not well: it may not know them. Of each its
@@ -17,11 +18,17 @@ final class Unwritten {
   static final int MOST = 100_000;
   static final long MOST_BYTES = 4 << 20;
 
+  private @Nullable Event last;
   private final ArrayDeque<Fingerprint> prints = new ArrayDeque<>();
   private final ArrayDeque<Event> lives = new ArrayDeque<>();
   private long bytes;
 
+  @SuppressWarnings("ReferenceEquality") // Runs of one event follow one another.
   void add(Event event) {
+    if (event == last) {
+      return;
+    }
+    last = event;
     if (event.origin().isOfEngine()) {
       prints.addLast(Fingerprint.of(event.said()));
       if (prints.size() > MOST) {

@@ -54,7 +54,7 @@ class DispatchMutantsTest {
         "Dispatcher",
         "orphans.stream().map(Accepted::rule).distinct().forEach(this::orphaned);",
         "if (true) { return; }"),
-    OVERFLOW_OVERTAKEN("Overflow", "return Set.copyOf(ofRule.keySet());", "return Set.of();"),
+    OVERFLOW_OVERTAKEN("Overflow", "return rules;", "return Set.of();"),
     LEFT_FROM_BEFORE_FORGOTTEN("Lineup", "queue.spill.begin(0, runs);", "queue.spill.end();");
 
     private final String type;

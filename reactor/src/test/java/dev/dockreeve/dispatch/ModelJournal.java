@@ -22,10 +22,13 @@ import dev.dockreeve.model.Fingerprint;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /**
@@ -33,7 +36,8 @@ import java.util.random.RandomGenerator;
  * that a call has returned for, and of what was only to be written soon as much as chance leaves.
  * What comes back is what the bytes of a journal say. It may be told to crash in the midst of a
  * call, to be full, to refuse, or to keep everything in memory for a while: then nothing of that is
- * safe, and what is looked up is what was written before. Its pages are short.
+ * safe, and what is looked up is what was written before; and to delete the events of runs that
+ * have ended between two of our looks, but for that they were told. Its pages are short.
  */
 public final class ModelJournal implements Journal {
 
@@ -56,6 +60,8 @@ public final class ModelJournal implements Journal {
   private boolean wasFull;
   private boolean full;
   private boolean durable = true;
+  private boolean tidies;
+  private boolean tidied;
 
   /** What is on the disk, while nothing can be written. */
   private Optional<Journal> disk = Optional.empty();
@@ -94,6 +100,31 @@ public final class ModelJournal implements Journal {
   /** Whether it has no room for runs. */
   public boolean isFull() {
     return full;
+  }
+
+  /** From now on it deletes events of runs that have ended, beginning after our next look. */
+  public void tidies() {
+    tidies = true;
+  }
+
+  /** What is deleted, if anything. */
+  private Predicate<JournalledEvent> deleted() {
+    if (!tidied) {
+      return event -> false;
+    }
+    Set<Fingerprint> open = new HashSet<>();
+    read()
+        .unfinished(Optional.empty(), 0, Integer.MAX_VALUE)
+        .forEach(run -> open.add(Fingerprint.of(run.run().event().said())));
+    return event -> !open.contains(Fingerprint.of(event.event().said()));
+  }
+
+  private EngineState stillTold(String engine, EngineState state) {
+    List<Fingerprint> told = new ArrayList<>(state.told());
+    read().events(new EventQuery(Instant.MIN, Instant.MAX, 0, 100_000)).stream()
+        .filter(deleted().and(event -> event.event().engine().equals(engine)))
+        .forEach(event -> told.add(Fingerprint.of(event.event().said())));
+    return new EngineState(state.last(), told, state.alive());
   }
 
   /** Whether it is one on a disk: not well when it is full, and may be unable to write. */
@@ -235,7 +266,9 @@ public final class ModelJournal implements Journal {
 
   @Override
   public Optional<EngineState> engine(String name) {
-    return read().engine(name);
+    Optional<EngineState> state = read().engine(name).map(known -> stillTold(name, known));
+    tidied |= tidies;
+    return state;
   }
 
   @Override
@@ -260,8 +293,15 @@ public final class ModelJournal implements Journal {
 
   @Override
   public List<JournalledEvent> events(EventQuery query) {
+    Predicate<JournalledEvent> deleted = deleted();
+    tidied |= tidies;
     int limit = Math.min(query.limit(), PAGE);
-    return read().events(new EventQuery(query.from(), query.until(), query.after(), limit));
+    return read()
+        .events(new EventQuery(query.from(), query.until(), query.after(), 100_000))
+        .stream()
+        .filter(deleted.negate())
+        .limit(limit)
+        .toList();
   }
 
   @Override

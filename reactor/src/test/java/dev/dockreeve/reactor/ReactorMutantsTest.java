@@ -49,6 +49,12 @@ class ReactorMutantsTest {
         "EngineProgress.resumption(ways.journal(), engine)"),
     UNWRITTEN_NOT_RESUMED(
         "reactor.EngineProgress", "brought.accepted(unwritten.prints())", "brought"),
+    TOLD_READ_BEFORE_WHAT_IS_DELETED_MEANWHILE(
+        "reactor.EngineProgress",
+        "List<Event> accepted = accepted(journal, engine, Instant.parse(settled));\n"
+            + "    Optional<EngineState> state = journal.engine(engine);",
+        "Optional<EngineState> state = journal.engine(engine);\n"
+            + "    List<Event> accepted = accepted(journal, engine, Instant.parse(settled));"),
     COALESCED_COMES_AGAIN("dispatch.Diversion", "gaveWay.add(away);", "away.runId();"),
     REFUSED_COMES_AGAIN("dispatch.Diversion", "gaveWay.add(run);", "run.runId();"),
     FIRST_CONTACT_NOT_NOTED(

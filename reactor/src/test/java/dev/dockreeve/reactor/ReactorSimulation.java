@@ -338,6 +338,10 @@ final class ReactorSimulation {
     journal = journal.afterCrash(random);
     crowded = false;
     witness.look(journal);
+    if (random.nextInt(4) == 0) {
+      tale.add(new Step("tidies", ""));
+      journal.tidies();
+    }
     dispatch = dispatch();
     reception = reception();
     feeds.forEach(feed -> feed.begin(reception.resumption(feed.engine.name), now()));

@@ -250,6 +250,15 @@ public final class Bookmark {
         time -> Resumption.of(time, last, alive.values()).contact(contact).accepted(told));
   }
 
+  /**
+   * Another watcher goes on from {@link #now}, in the same life of this program: what the one
+   * before had told last does not prove that it had told all before that.
+   */
+  public void again() {
+    lastTold = null;
+    lastAt = last.map(Resumption::timeOf).orElse(Instant.MIN);
+  }
+
   /** The containers that are alive now. A view. */
   public Collection<Container> alive() {
     return Collections.unmodifiableCollection(alive.values());

@@ -217,6 +217,8 @@ final class Listing {
             : answer.map(c -> c.incarnation().startedAt()).orElse(scope.contact());
     // Only what inspect says may show that its answer is about an earlier life.
     boolean guessed = exited.flatMap(Container::finishedAt).isEmpty();
+    // A later life that is there already began after it.
+    boolean open = guessed && (exited.isPresent() || answer.isEmpty());
     Instant at = guessed && said.isBefore(known.beganAt()) ? known.beganAt() : said;
     Container last =
         exited
@@ -230,9 +232,9 @@ final class Listing {
             .build();
     if (at.isBefore(scope.expected())) {
       differences++;
-      lives.exitUntold(known, last, guessed);
+      lives.exitUntold(known, last, open);
     } else {
-      effects.timer(SETTLE, new Message.EndDue(last, guessed));
+      effects.timer(SETTLE, new Message.EndDue(last, open));
     }
   }
 

@@ -271,8 +271,8 @@ final class Lives {
   /**
    * The life that we knew is over, as {@code exited} says, and nobody told us.
    *
-   * @param guessed whether it ended at that time at the earliest: it is told as of now then, for
-   *     the engine's own event may have any time in between
+   * @param guessed whether it may have ended later than that: it is told as of now then, for the
+   *     engine's own event may have any time until now
    */
   void exitUntold(Picture.Entry known, Container exited, boolean guessed) {
     Instant at = exited.finishedAt().orElse(known.startedAt());
