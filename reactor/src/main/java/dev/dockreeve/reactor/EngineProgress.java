@@ -54,10 +54,10 @@ final class EngineProgress {
   private final String engine;
   private final LongSupplier nanos;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Bookmark bookmark;
+  private Bookmark bookmark;
 
   /** What the journal may not know, though it was brought: it was not well then. */
-  private final Unwritten unwritten;
+  private final Unwritten unwritten = new Unwritten();
 
   /** When the first contact was, to be noted. */
   private Optional<Instant> contact = Optional.empty();
@@ -77,20 +77,14 @@ final class EngineProgress {
    * @param nanos the monotonic clock
    */
   EngineProgress(String engine, Optional<Resumption> known, LongSupplier nanos) {
-    this(
-        engine,
-        known.map(Bookmark::of).orElseGet(Bookmark::atFirstContact),
-        new Unwritten(),
-        nanos);
-  }
-
-  private EngineProgress(
-      String engine, Bookmark bookmark, Unwritten unwritten, LongSupplier nanos) {
     this.engine = engine;
-    this.unwritten = unwritten;
     this.nanos = nanos;
     this.flushedAt = nanos.getAsLong();
-    this.bookmark = bookmark;
+    this.bookmark = begin(known);
+  }
+
+  private static Bookmark begin(Optional<Resumption> known) {
+    return known.map(Bookmark::of).orElseGet(Bookmark::atFirstContact);
   }
 
   /** What the journal knows of {@code engine}; empty before its first contact was complete. */
@@ -118,20 +112,31 @@ final class EngineProgress {
 
   /**
    * Where another watcher goes on in the same life, from what was brought: the journal may know
-   * less. Empty before the first contact was complete.
+   * less. Empty when it makes a first contact.
    */
-  Optional<Resumption> resumption(Journal journal) {
+  Optional<Resumption> again(Journal journal) {
     lock.lock();
     try {
-      if (broken) {
-        return resumption(journal, engine)
-            .map(known -> with(known, unwritten.prints(), unwritten.lives()));
+      write(journal);
+      Optional<Resumption> brought = broken ? Optional.empty() : bookmark.now();
+      if (brought.isPresent()) {
+        bookmark.again();
+        return brought.map(known -> inThisLife(known, journal));
       }
       // A first contact that is not complete may be none, if the journal could not be read before.
-      return bookmark
-          .now()
-          .map(known -> inThisLife(known, journal))
-          .or(() -> resumption(journal, engine));
+      Optional<Resumption> known =
+          resumption(journal, engine)
+              .map(what -> with(what, unwritten.prints(), unwritten.lives()));
+      if (known.isEmpty()) {
+        journal.forget(engine);
+      }
+      bookmark = begin(known);
+      broken = false;
+      settled = Optional.empty();
+      contact = Optional.empty();
+      forget = Optional.empty();
+      lastSettled = Instant.MIN;
+      return known;
     } finally {
       lock.unlock();
     }
@@ -163,21 +168,6 @@ final class EngineProgress {
 
   private static Resumption with(Resumption known, List<Fingerprint> told, List<Event> accepted) {
     return known.accepted(told).acceptedEvents(accepted);
-  }
-
-  /** What follows it in the same life, from {@code known}. */
-  EngineProgress next(Optional<Resumption> known) {
-    lock.lock();
-    try {
-      Bookmark begun = known.map(Bookmark::of).orElseGet(Bookmark::atFirstContact);
-      if (!broken && bookmark.now().isPresent()) {
-        begun = bookmark;
-        begun.again();
-      }
-      return new EngineProgress(engine, begun, unwritten, nanos);
-    } finally {
-      lock.unlock();
-    }
   }
 
   /** Since when accepted events are to be known. */

@@ -143,21 +143,18 @@ final class Reception {
   /** See {@link Reactor#resumption}. */
   Optional<Resumption> resumption(String engine) {
     EngineProgress last = engines.get(engine);
-    if (last != null) {
-      last.flush(ways.journal());
-    }
     if (last == null) {
       var known = EngineProgress.resumption(ways.journal(), engine);
       known.flatMap(Resumption::engineId).ifPresent(id -> engineIds.putIfAbsent(engine, id));
       return known;
     }
-    Optional<Resumption> known = last.resumption(ways.journal());
-    if (known.isEmpty()) {
-      ways.journal().forget(engine);
+    try {
+      return last.again(ways.journal())
+          .map(what -> Optional.ofNullable(engineIds.get(engine)).map(what::engineId).orElse(what));
+    } catch (JournalException.NotRead e) {
+      engines.remove(engine); // It counts as new, as it does where it is asked for first.
+      throw e;
     }
-    engines.put(engine, last.next(known));
-    return known.map(
-        what -> Optional.ofNullable(engineIds.get(engine)).map(what::engineId).orElse(what));
   }
 
   /** See {@link Reactor#identified}. */

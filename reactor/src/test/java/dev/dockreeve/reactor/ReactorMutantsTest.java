@@ -45,7 +45,7 @@ class ReactorMutantsTest {
         "journal.note(SETTLED + engine, until.plusMillis(500).toString());"),
     FROM_A_JOURNAL_THAT_IS_NOT_WELL(
         "reactor.Reception",
-        "last.resumption(ways.journal())",
+        "last.again(ways.journal())",
         "EngineProgress.resumption(ways.journal(), engine)"),
     UNWRITTEN_NOT_RESUMED(
         "reactor.EngineProgress", "brought.accepted(unwritten.prints())", "brought"),
