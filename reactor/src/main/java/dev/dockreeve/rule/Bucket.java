@@ -26,7 +26,13 @@ final class Bucket {
 
   private final List<RuleIndex.Entry> entries = new ArrayList<>();
   private final List<RuleIndex.Entry> others = new ArrayList<>();
-  private final Map<Path, Map<String, List<RuleIndex.Entry>>> sorted = new HashMap<>();
+  private final Map<Path, Sorted> sorted = new HashMap<>();
+
+  /** The same once more, since every event goes through it: nothing is made for a look. */
+  private Sorted[] each = {};
+
+  /** The rules that ask for one of some values of {@code path}. */
+  private record Sorted(Path path, Map<String, List<RuleIndex.Entry>> byValue) {}
 
   void add(RuleIndex.Entry entry) {
     entries.add(entry);
@@ -39,30 +45,37 @@ final class Bucket {
       if (path.isEmpty()) {
         others.add(entry);
       } else {
-        var byValue = sorted.computeIfAbsent(path.get(), _ -> new HashMap<>());
+        Sorted among =
+            sorted.computeIfAbsent(path.get(), asked -> new Sorted(asked, new HashMap<>()));
         for (String value : entry.needs().getOrDefault(path.get(), Set.of())) {
-          byValue.computeIfAbsent(value, _ -> new ArrayList<>(1)).add(entry);
+          among.byValue.computeIfAbsent(value, _ -> new ArrayList<>(1)).add(entry);
         }
       }
     }
     entries.clear();
+    each = sorted.values().toArray(Sorted[]::new);
   }
 
   void visit(Event event, RuleIndex.Visitor visitor) {
-    others.forEach(visitor::candidate);
-    sorted.forEach((path, byValue) -> {
-      String value = path.in(event);
-      if (value != null) {
-        byValue.getOrDefault(value, List.of()).forEach(visitor::candidate);
+    for (int i = 0; i < others.size(); i++) {
+      visitor.candidate(others.get(i));
+    }
+    for (Sorted among : each) {
+      String value = among.path.in(event);
+      List<RuleIndex.Entry> asking = value == null ? null : among.byValue.get(value);
+      if (asking != null) {
+        for (int i = 0; i < asking.size(); i++) {
+          visitor.candidate(asking.get(i));
+        }
       }
-    });
+    }
   }
 
   /** How many candidates an event can have here at most. */
   int most() {
     int most = others.size();
-    for (var byValue : sorted.values()) {
-      most += byValue.values().stream().mapToInt(List::size).max().orElse(0);
+    for (Sorted among : sorted.values()) {
+      most += among.byValue.values().stream().mapToInt(List::size).max().orElse(0);
     }
     return most;
   }

@@ -137,7 +137,9 @@ public final class Attributes extends AbstractMap<String, String> {
     /** So many texts are looked through; beyond that a hash table knows where keys are. */
     private static final int FEW = 128;
 
-    private String[] pairs = new String[24];
+    private static final int USUAL = 24;
+
+    private String[] pairs = new String[USUAL];
     private int size;
     private @Nullable Map<String, Integer> places;
 
@@ -159,8 +161,9 @@ public final class Attributes extends AbstractMap<String, String> {
     /** Where {@code key} is, or −1. An author of labels may make thousands of them. */
     private int place(String key) {
       if (size <= FEW) {
+        int hash = key.hashCode();
         for (int i = 0; i < size; i += 2) {
-          if (pairs[i].equals(key)) {
+          if (pairs[i].hashCode() == hash && pairs[i].equals(key)) {
             return i;
           }
         }
@@ -173,6 +176,16 @@ public final class Attributes extends AbstractMap<String, String> {
         places.put(pairs[i], i);
       }
       return places.getOrDefault(key, -1);
+    }
+
+    /** Forgets all that was added. */
+    public Builder clear() {
+      size = 0;
+      places = null;
+      if (pairs.length > FEW) {
+        pairs = new String[USUAL];
+      }
+      return this;
     }
 
     /** The attributes so far; the builder may go on being used. */

@@ -71,6 +71,10 @@ class ModelTest {
     assertThat(attributes.get("com.example.label.0")).isEqualTo("v1");
     assertThat(attributes.get("com.example.label.99999")).isEqualTo("v1");
     assertThat(attributes.get("last")).isEqualTo("x");
+
+    Attributes next = builder.clear().put("last", "y").put("last", "z").build();
+    assertThat(next).isEqualTo(Map.of("last", "z"));
+    assertThat(attributes.size()).as("what was built before").isEqualTo(100_001);
   }
 
   private static EngineEvent event(String action, Instant time, Attributes attributes) {

@@ -24,6 +24,7 @@ final class EventParser {
   private static final Optional<String> UNHEALTHY = Optional.of("unhealthy");
 
   private final JsonBytes json = new JsonBytes(Words.ofEvents(WORDS));
+  private final Attributes.Builder builder = new Attributes.Builder();
 
   private String type = "";
   private String action = "";
@@ -129,7 +130,7 @@ final class EventParser {
       json.skip();
       return Attributes.EMPTY;
     }
-    Attributes.Builder builder = new Attributes.Builder();
+    builder.clear();
     while (json.member()) {
       builder.put(json.name(), json.text());
     }
@@ -137,11 +138,7 @@ final class EventParser {
   }
 
   private EngineEvent event(String payload) {
-    Instant time =
-        nanos == 0
-            ? Instant.ofEpochSecond(Math.clamp(seconds, -NANOS * 10, NANOS * 10))
-            : Instant.ofEpochSecond(Math.floorDiv(nanos, NANOS), Math.floorMod(nanos, NANOS));
-    int colon = action.indexOf(": ");
+    int colon = mayHaveDetail() ? action.indexOf(": ") : -1;
     String verb = colon > 0 ? verbWithDetail(action.substring(0, colon)) : "";
     Optional<String> detail = Optional.empty();
     if (!verb.isEmpty()) {
@@ -152,7 +149,24 @@ final class EventParser {
         detail = detail(health);
       }
     }
-    return new EngineEvent(type, verb, detail, scope, time, new Actor(id, attributes), payload);
+    return new EngineEvent(type, verb, detail, scope, time(), new Actor(id, attributes), payload);
+  }
+
+  private Instant time() {
+    if (nanos == 0) {
+      return Instant.ofEpochSecond(Math.clamp(seconds, -NANOS * 10, NANOS * 10));
+    }
+    // Nearly always of the same second; divisions are dear.
+    long rest = nanos - seconds * NANOS;
+    return rest >= 0 && rest < NANOS && Math.abs(seconds) <= Long.MAX_VALUE / NANOS
+        ? Instant.ofEpochSecond(seconds, rest)
+        : Instant.ofEpochSecond(0, nanos);
+  }
+
+  /** Whether it begins as those verbs do that have a detail. */
+  private boolean mayHaveDetail() {
+    char first = action.charAt(0);
+    return first == 'e' || first == 'h';
   }
 
   /** The verb, always as the same object, if it is one that has a detail; else no text. */

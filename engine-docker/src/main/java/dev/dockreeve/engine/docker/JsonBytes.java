@@ -3,6 +3,8 @@ package dev.dockreeve.engine.docker;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Steps through one JSON document that lies in an array, without making a token of anything that
  * nobody asks for. As strict as the standard: what is not JSON is refused, also where it is passed
@@ -43,6 +45,9 @@ final class JsonBytes {
 
   private int to;
   private boolean escaped;
+
+  /** The same, where it was guessed. */
+  private Words.@Nullable Word guessed;
 
   /** Whether no string has had any other character; whether a line has ended between values. */
   private boolean ascii;
@@ -196,8 +201,8 @@ final class JsonBytes {
       at = begin;
     }
     skip();
-    boolean number = c == '-' || digit(c);
-    return number && whole ? value(c == '-' ? begin + 1 : begin, c == '-') : 0;
+    boolean number = c == '-' || Digits.is(c);
+    return number && whole ? Digits.value(bytes, c == '-' ? begin + 1 : begin, at, c == '-') : 0;
   }
 
   /** What the next digits say, at most so many of them, and passes over them. */
@@ -206,24 +211,11 @@ final class JsonBytes {
     int last = Math.min(end, at + most);
     int i = at;
     long value = 0;
-    while (i < last && digit(all[i])) {
+    while (i < last && Digits.is(all[i])) {
       value = value * 10 + (all[i++] - '0');
     }
     at = i;
     return value;
-  }
-
-  private long value(int begin, boolean minus) throws Malformed {
-    try {
-      // Negative all the way, since the smallest number has no positive counterpart.
-      long negative = 0;
-      for (int i = begin; i < at; i++) {
-        negative = Math.subtractExact(Math.multiplyExact(negative, 10L), bytes[i] - '0');
-      }
-      return minus ? negative : Math.negateExact(negative);
-    } catch (ArithmeticException e) {
-      throw new Malformed();
-    }
   }
 
   /** Passes over the value, whatever it is. */
@@ -281,32 +273,22 @@ final class JsonBytes {
     byte c = first == '-' ? here() : first;
     at += first == '-' ? 1 : 0;
     if (c != '0') {
-      expectDigit(c);
-      digits();
+      Digits.expect(c);
+      at = Digits.end(bytes, at, end);
     }
     whole = here() != '.' && here() != 'e' && here() != 'E';
     if (here() == '.') {
       at++;
-      expectDigit(here());
-      digits();
+      Digits.expect(here());
+      at = Digits.end(bytes, at, end);
     }
     if (here() == 'e' || here() == 'E') {
       at++;
       at += here() == '+' || here() == '-' ? 1 : 0;
-      expectDigit(here());
-      digits();
+      Digits.expect(here());
+      at = Digits.end(bytes, at, end);
     }
     wordEnds();
-  }
-
-  private void digits() {
-    byte[] all = bytes;
-    int last = end;
-    int i = at;
-    while (i < last && digit(all[i])) {
-      i++;
-    }
-    at = i;
   }
 
   /** After a number or a literal: only what may follow a value. */
@@ -324,6 +306,14 @@ final class JsonBytes {
     int i = at;
     from = i;
     escaped = false;
+    Words.Word guess = words.guess(all, i, last);
+    guessed = guess;
+    if (guess != null) {
+      ascii &= guess.ascii();
+      to = i + guess.length();
+      at = to + 1;
+      return;
+    }
     while (i < last) {
       byte c = all[i++];
       if (c > '\\') {
@@ -349,6 +339,9 @@ final class JsonBytes {
 
   /** The string that was read last. */
   private String word() {
+    if (guessed != null) {
+      return words.saw(guessed);
+    }
     return escaped ? Escapes.unescaped(bytes, from, to) : words.of(bytes, from, to - from);
   }
 
@@ -370,23 +363,14 @@ final class JsonBytes {
 
   /** Passes over blanks and what follows. */
   private byte next() {
-    byte c = peek();
+    byte c = here();
+    c = c > ' ' ? c : peek();
     at++;
     return c;
   }
 
   private static boolean blank(byte c) {
     return c == ' ' || c == '\n' || c == '\r' || c == '\t';
-  }
-
-  private static boolean digit(byte c) {
-    return c >= '0' && c <= '9';
-  }
-
-  private static void expectDigit(byte c) throws Malformed {
-    if (!digit(c)) {
-      throw new Malformed();
-    }
   }
 
   private static void expect(byte c, char expected) throws Malformed {

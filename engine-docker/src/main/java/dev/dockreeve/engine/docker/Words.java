@@ -11,8 +11,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers short texts that were seen lately, so that the thousandth {@code container} costs a
- * comparison and no new string. Of fixed size: a text takes the place of another one. Used by one
- * thread.
+ * comparison and no new string. Of fixed size: a text takes the place of another one. And since an
+ * engine says the same things in the same order, it remembers which text came after which: the
+ * {@linkplain #guess guess} is right for most of what is read, and then nobody has to look for the
+ * text's end, nor for the text. Used by one thread.
  */
 final class Words {
 
@@ -63,9 +65,43 @@ final class Words {
               "exec_die")
           .collect(Collectors.toUnmodifiableMap(word -> word, word -> word));
 
+  /** A text, and the bytes that say it: no quote, no backslash, nothing below a blank. */
+  static final class Word {
+    private final int place;
+    private final byte[] bytes;
+    private final String text;
+    private final boolean ascii;
+
+    private Word(int place, byte[] bytes, String text) {
+      this.place = place;
+      this.bytes = bytes;
+      this.text = text;
+      this.ascii = bytes.length == text.length();
+    }
+
+    /** How many bytes it has. */
+    int length() {
+      return bytes.length;
+    }
+
+    boolean ascii() {
+      return ascii;
+    }
+
+    /** Whether it stands at {@code from}, with a quote behind it, before {@code end}. */
+    private boolean isAt(byte[] all, int from, int end) {
+      int to = from + bytes.length;
+      return to < end && all[to] == '"' && same(bytes, all, from);
+    }
+  }
+
   private final Map<String, String> common;
-  private final byte[] @Nullable [] seen;
-  private final String[] texts;
+  private final Word[] words;
+
+  /** For each place, where the word is that was seen after the one there. */
+  private final int[] after;
+
+  private int last;
 
   /**
    * @param places for so many texts; a power of two
@@ -76,8 +112,9 @@ final class Words {
 
   private Words(int places, Map<String, String> common) {
     this.common = common;
-    seen = new byte[places][];
-    texts = new String[places];
+    words = new Word[places];
+    after = new int[places];
+    Arrays.fill(words, new Word(0, new byte[0], ""));
   }
 
   /** For events: what they are compared with is the same object then. */
@@ -85,7 +122,32 @@ final class Words {
     return new Words(places, COMMON);
   }
 
-  /** The text of these bytes of UTF-8; what is not UTF-8 becomes U+FFFD. */
+  /**
+   * The word that stands at {@code from}, with a quote behind it, before {@code end}: if it is what
+   * came the last time after the text that was {@linkplain #saw seen} last, or is of the same
+   * length (as ids are) and was seen before. Else null, and nobody knows.
+   */
+  @Nullable Word guess(byte[] all, int from, int end) {
+    Word guess = words[after[last]];
+    if (guess.isAt(all, from, end)) {
+      return guess;
+    }
+    int length = guess.bytes.length;
+    if (length > SHORT && from + length < end && all[from + length] == '"') {
+      Word other = words[place(all, from, length)];
+      return other.isAt(all, from, end) ? other : null;
+    }
+    return null;
+  }
+
+  /** Has {@code word} for the text that was seen last. */
+  String saw(Word word) {
+    after[last] = word.place;
+    last = word.place;
+    return word.text;
+  }
+
+  /** The text of these bytes of UTF-8, which was seen now; what is not UTF-8 becomes U+FFFD. */
   String of(byte[] bytes, int from, int length) {
     if (length > LONGEST) {
       return new String(bytes, from, length, UTF_8);
@@ -94,15 +156,17 @@ final class Words {
       return "";
     }
     int place = place(bytes, from, length);
-    byte[] known = seen[place];
-    if (known != null && known.length == length && same(known, bytes, from)) {
-      return texts[place];
+    after[last] = place;
+    last = place;
+    Word known = words[place];
+    if (known.bytes.length == length && same(known.bytes, bytes, from)) {
+      return known.text;
     }
     String text = new String(bytes, from, length, UTF_8);
-    String fresh = common.getOrDefault(text, text);
-    seen[place] = Arrays.copyOfRange(bytes, from, from + length);
-    texts[place] = fresh;
-    return fresh;
+    byte[] own = Arrays.copyOfRange(bytes, from, from + length);
+    Word word = new Word(place, own, common.getOrDefault(text, text));
+    words[place] = word;
+    return word.text;
   }
 
   private static boolean same(byte[] known, byte[] bytes, int from) {
@@ -120,13 +184,13 @@ final class Words {
 
   /** By some of the bytes: a bad guess costs a new string, nothing else. */
   private int place(byte[] bytes, int from, int length) {
-    int last = from + length - 1;
+    int end = from + length - 1;
     int hash = length;
     hash = 31 * hash + bytes[from];
     hash = 31 * hash + bytes[from + length / 4];
     hash = 31 * hash + bytes[from + length / 2];
-    hash = 31 * hash + bytes[Math.max(from, last - 1)];
-    hash = 31 * hash + bytes[last];
-    return (hash ^ hash >>> 10) & texts.length - 1;
+    hash = 31 * hash + bytes[Math.max(from, end - 1)];
+    hash = 31 * hash + bytes[end];
+    return (hash ^ hash >>> 10) & words.length - 1;
   }
 }

@@ -10,6 +10,7 @@ import dev.dockreeve.model.Attributes;
 import dev.dockreeve.model.EngineEvent;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -223,5 +224,71 @@ class EventParserTest {
       byte[] bytes = ("-" + word).getBytes(UTF_8);
       assertThat(words.of(bytes, 1, bytes.length - 1)).isEqualTo(word);
     }
+  }
+
+  @Test
+  void guess_ofWhatCameAfter_isTakenOnlyWhereItStands() {
+    Words words = new Words(64);
+    byte[] text = "\"name\":\"web-1\",\"name\":\"web-2\",\"name\":\"web-1".getBytes(UTF_8);
+    assertThat(words.of(text, 1, 4)).isEqualTo("name");
+    assertThat(words.of(text, 8, 5)).isEqualTo("web-1");
+    assertThat(words.of(text, 16, 4)).isEqualTo("name");
+    assertThat(words.guess(text, 8, text.length)).isNotNull();
+    assertThat(words.guess(text, 23, text.length)).as("another one").isNull();
+    assertThat(words.guess(text, 38, text.length)).as("no quote behind it").isNull();
+    assertThat(words.guess(text, 8, 13)).as("the quote is not ours to read").isNull();
+  }
+
+  @Test
+  void guess_ofAnIdOfTheSameLength_isTakenWhereItWasSeen() {
+    Words words = new Words(64);
+    String first = "a".repeat(64);
+    String second = "b".repeat(32) + "c".repeat(32);
+    String never = "b".repeat(31) + "x" + "c".repeat(32);
+    byte[] text = ("\"ID\":\"" + first + second + "\"" + never + "\"").getBytes(UTF_8);
+    for (int id : List.of(70, 6)) {
+      assertThat(words.of(text, 1, 2)).isEqualTo("ID");
+      assertThat(words.of(text, id, 64)).hasSize(64);
+    }
+    assertThat(words.of(text, 1, 2)).isEqualTo("ID");
+    Words.Word guess = Objects.requireNonNull(words.guess(text, 70, text.length));
+    assertThat(words.saw(guess)).isEqualTo(second);
+    assertThat(words.of(text, 1, 2)).isEqualTo("ID");
+    assertThat(words.guess(text, 135, text.length)).isNull();
+  }
+
+  @Test
+  void events_ofTheSameShape_areReadAsIfEachWereTheFirst() throws JsonBytes.Malformed {
+    // What the second one says in another way must not be taken for what the first one said.
+    for (String name : List.of("web", "web", "we", "webs", "", "ü", "ü", "w\\u0065b", "web", "ü")) {
+      String line =
+          "{\"Type\":\"container\",\"Action\":\"start\",\"Actor\":{\"ID\":\"c1\","
+              + "\"Attributes\":{\"name\":\""
+              + name
+              + "\",\"b\":\"1\"}},\"time\":1}";
+      EngineEvent event = parse(line);
+      assertThat(event).isEqualTo(new EventParser().parse(line.getBytes(UTF_8), 0, bytes(line)));
+      assertThat(event.payload()).isEqualTo(line);
+    }
+  }
+
+  private static int bytes(String line) {
+    return line.getBytes(UTF_8).length;
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1795189205,1795189205000000000,2026-11-20T15:40:05Z",
+    "1795189205,1795189205999999999,2026-11-20T15:40:05.999999999Z",
+    "1795189205,1795189206000000000,2026-11-20T15:40:06Z",
+    "1795189205,1795189204999999999,2026-11-20T15:40:04.999999999Z",
+    "-1,-1,1969-12-31T23:59:59.999999999Z",
+    "9223372036854775807,5,1970-01-01T00:00:00.000000005Z",
+    "36893488147,9223372036854775807,2262-04-11T23:47:16.854775807Z"
+  })
+  void time_whenSecondsAndNanosecondsDisagree_isThatOfTheNanoseconds(
+      long seconds, long nanos, Instant time) throws JsonBytes.Malformed {
+    String stamps = "\"time\":" + seconds + ",\"timeNano\":" + nanos;
+    assertThat(parse("{\"Type\":\"t\",\"Action\":\"a\"," + stamps + "}").time()).isEqualTo(time);
   }
 }
