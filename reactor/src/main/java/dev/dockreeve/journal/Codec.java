@@ -38,7 +38,7 @@ final class Codec {
     out.text(said.type()).text(said.action()).text(said.detail()).text(said.scope());
     out.time(said.time()).text(said.actor().id());
     attributes(out, said.actor().attributes());
-    out.once(said.payload());
+    out.once(said.received());
     out.flag(event.container().isPresent());
     event.container().ifPresent(container -> container(out, container));
     return out.finish();

@@ -87,7 +87,7 @@ class InMemoryJournalTest {
       end(journal, "" + i, "");
     }
 
-    assertThat(journal.ended()).hasSize(7);
+    assertThat(journal.ended()).hasSize(15);
     assertThat(journal.unfinished()).isEmpty();
   }
 

@@ -8,18 +8,20 @@ final class DockerFormat {
 
   private DockerFormat() {}
 
-  static String payload(String type, String rawAction, Instant time, Actor actor) {
+  static String payload(EngineEvent event) {
+    Actor actor = event.actor();
+    Instant time = event.time();
     return new JsonWriter()
         .beginObject()
-        .member("Type", type)
-        .member("Action", rawAction)
+        .member("Type", event.type())
+        .member("Action", event.rawAction())
         .name("Actor")
         .beginObject()
         .member("ID", actor.id())
         .name("Attributes")
         .texts(actor.attributes())
         .endObject()
-        .member("scope", "local")
+        .member("scope", event.scope())
         .member("time", time.getEpochSecond())
         .member("timeNano", nanos(time))
         .endObject()

@@ -14,8 +14,8 @@ import java.util.Optional;
  * @param detail what followed the colon: the health state, the exec's command
  * @param scope {@code local} or {@code swarm}; empty when the engine does not say
  * @param time by the engine's clock, with nanoseconds; not monotone in the order of arrival
- * @param payload the event as one line of JSON in Docker's format, without the line's end; from
- *     Docker and Podman the received line itself
+ * @param received the line that Docker or Podman sent, without its end; empty for an event that
+ *     came in another way or that no engine sent
  */
 public record EngineEvent(
     String type,
@@ -24,7 +24,7 @@ public record EngineEvent(
     String scope,
     Instant time,
     Actor actor,
-    String payload) {
+    String received) {
 
   /** Checks that nothing is null. */
   public EngineEvent {
@@ -34,19 +34,18 @@ public record EngineEvent(
     requireNonNull(scope, "scope");
     requireNonNull(time, "time");
     requireNonNull(actor, "actor");
-    requireNonNull(payload, "payload");
+    requireNonNull(received, "received");
   }
 
   /**
-   * An event that no engine sent, with its payload in Docker's format.
+   * An event that no engine sent.
    *
    * @param rawAction the action as an engine would send it, with its detail
    */
   public static EngineEvent of(String type, String rawAction, Instant time, Actor actor) {
-    String payload = DockerFormat.payload(type, rawAction, time, actor);
     int colon = rawAction.indexOf(": ");
     return colon < 0
-        ? new EngineEvent(type, rawAction, Optional.empty(), "local", time, actor, payload)
+        ? new EngineEvent(type, rawAction, Optional.empty(), "local", time, actor, "")
         : new EngineEvent(
             type,
             rawAction.substring(0, colon),
@@ -54,7 +53,15 @@ public record EngineEvent(
             "local",
             time,
             actor,
-            payload);
+            "");
+  }
+
+  /**
+   * The event as one line of JSON in Docker's format, without the line's end: {@link #received}, or
+   * written anew with each call where that is empty.
+   */
+  public String payload() {
+    return received.isEmpty() ? DockerFormat.payload(this) : received;
   }
 
   /** The action as Docker would send it: the verb, and the detail after a colon. */
@@ -68,7 +75,9 @@ public record EngineEvent(
    * it.
    */
   public long bytes() {
-    // Payload and attributes hold the same text once each, of two bytes a character at worst.
-    return 1024 + 4L * payload.length();
+    // The line and the attributes hold the same text once each, of two bytes a character at worst.
+    return received.isEmpty()
+        ? 1024 + 2 * actor.attributes().characters()
+        : 1024 + 4L * received.length();
   }
 }
