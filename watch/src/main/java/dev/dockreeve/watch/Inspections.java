@@ -21,6 +21,10 @@ import org.jspecify.annotations.Nullable;
 final class Inspections {
 
   static final int PARALLEL = 16;
+
+  /** So many are given out, to follow one another at once: else each lane waits for us between. */
+  static final int OPEN = 2 * PARALLEL;
+
   static final int MOST = 8192;
 
   static final int STARTS = 250;
@@ -142,7 +146,7 @@ final class Inspections {
   }
 
   private void issue() {
-    while (open.size() < PARALLEL) {
+    while (open.size() < OPEN) {
       var first = urgent.firstEntry();
       // Only the first question about a start counts.
       boolean start = first != null && (first.getValue().tries() > 1 || mayStart());

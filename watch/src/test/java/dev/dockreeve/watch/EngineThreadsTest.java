@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -87,6 +88,48 @@ class EngineThreadsTest {
         .allMatch(said -> said instanceof Message.InspectFailed failed && failed.ticket() == 2);
   }
 
+  @Test
+  void inspects_givenOutTogether_areAskedSixteenAtATime() throws InterruptedException {
+    Counting engine = new Counting();
+    EngineThreads threads =
+        new EngineThreads("x", engine, mailbox, new Timers(), InstantSource.system());
+    for (int i = 0; i < Inspections.OPEN; i++) {
+      threads.inspect(i, "a");
+    }
+    List<Message> taken = new ArrayList<>();
+    while (taken.size() < Inspections.OPEN) {
+      mailbox.take(Mailbox.FOREVER, taken);
+    }
+
+    assertThat(engine.most).hasValue(16);
+    threads.end();
+  }
+
+  /** Answers when sixteen ask, and counts those that ask at once. */
+  private static final class Counting extends Flooded {
+    final AtomicInteger most = new AtomicInteger();
+    private final AtomicInteger now = new AtomicInteger();
+    private final CountDownLatch sixteen = new CountDownLatch(16);
+
+    Counting() {
+      super(new Flood(0));
+    }
+
+    @Override
+    public Optional<Container> inspect(String id) {
+      int asking = now.incrementAndGet();
+      most.accumulateAndGet(asking, Math::max);
+      sixteen.countDown();
+      try {
+        sixteen.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      now.decrementAndGet();
+      return Optional.empty();
+    }
+  }
+
   /** So many events at once, then the end. */
   private static final class Flood implements EventStream {
     private final CountDownLatch over = new CountDownLatch(1);
@@ -151,7 +194,13 @@ class EngineThreadsTest {
     public void close() {}
   }
 
-  private record Flooded(Flood flood) implements Engine {
+  private static class Flooded implements Engine {
+    private final Flood flood;
+
+    Flooded(Flood flood) {
+      this.flood = flood;
+    }
+
     @Override
     public String url() {
       return "flood://";

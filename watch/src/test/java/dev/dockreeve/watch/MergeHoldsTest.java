@@ -204,7 +204,7 @@ class MergeHoldsTest {
     }
 
     assertThat(side.told).hasSizeGreaterThanOrEqualTo(2 * Holds.MOST);
-    assertThat(side.asked).hasSizeLessThanOrEqualTo(Inspections.PARALLEL);
+    assertThat(side.asked).hasSizeLessThanOrEqualTo(Inspections.OPEN);
     assertThat(side.merge.waitingQuestions()).isLessThanOrEqualTo(2 * Holds.MOST);
   }
 
@@ -217,7 +217,8 @@ class MergeHoldsTest {
     }
     side.deliverAll();
     assertThat(side.asked).extracting(ScriptedEngineSide.Question::kind).containsOnly(Kind.INSPECT);
-    assertThat(side.asked.size() + side.merge.waitingQuestions()).isLessThanOrEqualTo(17);
+    assertThat(side.asked.size() + side.merge.waitingQuestions())
+        .isLessThanOrEqualTo(Inspections.OPEN + 1);
     side.settle();
     assertThat(side.told).hasSize(1001);
   }

@@ -31,7 +31,7 @@ import java.util.function.Consumer;
  */
 final class SimulationInvariants {
 
-  private static final int QUESTIONS = 16;
+  private static final int QUESTIONS = 32;
 
   private final SimulationWorld world;
   private final Faults faults;

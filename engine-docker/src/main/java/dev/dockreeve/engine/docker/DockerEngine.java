@@ -38,7 +38,9 @@ public final class DockerEngine implements Engine {
   private final Transport transport;
   private final HostNames names;
   private final InstantSource clock;
-  private volatile @Nullable ApiVersion agreed;
+
+  /** What paths begin with, in the version that was agreed on. */
+  private volatile @Nullable String agreed;
 
   DockerEngine(Address address, Transport.Limits limits, HostNames names, InstantSource clock) {
     this.address = address;
@@ -79,7 +81,7 @@ public final class DockerEngine implements Engine {
             ApiVersion.parse(minimum.isEmpty() ? "1.0" : minimum),
             ApiVersion.parse(server.at("ApiVersion").text()));
     Answer.Good<Json> info = transport.ok("/v" + version + "/info", Json::read);
-    agreed = version;
+    agreed = "/v" + version;
     String host = info.value().at("Name").text();
     return new EngineInfo(
         product(server),
@@ -99,7 +101,7 @@ public final class DockerEngine implements Engine {
   @Override
   public Optional<Container> inspect(String id) throws EngineException {
     requireNonNull(id, "id");
-    if (id.isEmpty() || id.startsWith(".") || !id.chars().allMatch(DockerEngine::ofId)) {
+    if (!isId(id)) {
       throw new IllegalArgumentException(
           "id: " + PlainText.quoted(id) + " (expected: letters, digits and _ . -)");
     }
@@ -154,17 +156,26 @@ public final class DockerEngine implements Engine {
     return since.getEpochSecond() + "." + "0".repeat(9 - nanos.length()) + nanos;
   }
 
-  private static boolean ofId(int c) {
+  private static boolean isId(String id) {
+    for (int i = 0; i < id.length(); i++) {
+      if (!ofId(id.charAt(i))) {
+        return false;
+      }
+    }
+    return !id.isEmpty() && id.charAt(0) != '.';
+  }
+
+  private static boolean ofId(char c) {
     boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
     return letter || (c >= '0' && c <= '9') || c == '_' || c == '.' || c == '-';
   }
 
   private String versioned(String path) {
-    ApiVersion version = agreed;
-    if (version == null) {
+    String prefix = agreed;
+    if (prefix == null) {
       throw new IllegalStateException("identify() has not succeeded yet (expected: before this)");
     }
-    return "/v" + version + path;
+    return prefix + path;
   }
 
   private static String product(Json server) {
