@@ -6,19 +6,21 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 
 /**
  * Alive containers of a stand-in engine: as a real engine describes them, each with an id, a name
- * and an address of its own, made again for each answer.
+ * and an address of its own.
  */
 final class Crowd {
 
   private static final String TEMPLATE = template();
 
-  private final Set<String> ids = new HashSet<>();
+  /** Made beforehand: while it answers, an engine's stand-in shares our processors. */
+  private final Map<String, byte[]> answers = new HashMap<>();
+
   private final String list;
   private final long inspectNanos;
 
@@ -26,7 +28,7 @@ final class Crowd {
     StringBuilder all = new StringBuilder("[");
     for (int i = 0; i < containers; i++) {
       String id = id(i);
-      ids.add(id);
+      answers.put(id, Replay.answer("200 OK", described(i)));
       all.append(i == 0 ? "" : ",")
           .append("{\"Id\":\"" + id + "\",\"Names\":[\"/shop-web-" + i + "\"],")
           .append("\"Image\":\"nginx:1.29\",\"ImageID\":\"sha256:" + id + "\",")
@@ -49,18 +51,22 @@ final class Crowd {
     return list;
   }
 
-  /** One of them, after a while; empty when there is no such container. */
-  String inspect(String id) {
-    if (!ids.contains(id)) {
-      return "";
+  /** The answer about one of them, after a while; empty when there is no such container. */
+  byte[] inspect(String id) {
+    byte[] answer = answers.get(id);
+    if (answer == null) {
+      return new byte[0];
     }
     long until = System.nanoTime() + inspectNanos;
     for (long left = inspectNanos; left > 0; left = until - System.nanoTime()) {
       LockSupport.parkNanos(left);
     }
-    int number = Integer.parseInt(id.substring(0, 8), 16) - 0x1000_0000;
+    return answer;
+  }
+
+  private static String described(int number) {
     return TEMPLATE
-        .replace("@ID@", id)
+        .replace("@ID@", id(number))
         .replace("@NUMBER@", Integer.toString(number))
         .replace("@ADDRESS@", "10.1." + (number / 250) + "." + (number % 250 + 1));
   }

@@ -64,7 +64,7 @@ final class PictureFigures {
   }
 
   /** Milliseconds by one connection that is kept open. */
-  private double curl(int containers) throws InterruptedException {
+  double curl(int containers) throws InterruptedException {
     return setting.beside(
         Replay.Script.crowd(containers, INSPECT),
         url -> {

@@ -127,42 +127,48 @@ public final class Replay {
   }
 
   private void answer(String request, SocketChannel client) throws IOException {
-    String path = request.split(" ", -1)[1].replaceFirst("^/v1\\.[0-9]+", "");
+    String path = request.substring(request.indexOf(' ') + 1, request.lastIndexOf(' '));
+    if (path.startsWith("/v1.")) {
+      path = path.substring(path.indexOf('/', 1));
+    }
     if (path.startsWith("/events")) {
       if (!path.contains("until=")) {
         stream(client);
       } else {
-        send(client, "200 OK", "");
+        write(client, ByteBuffer.wrap(answer("200 OK", "")));
       }
       return;
     }
-    String where = path.replaceFirst("\\?.*", "");
-    switch (where) {
-      case "/_ping" -> send(client, "200 OK", "OK");
-      case "/version" ->
-          send(
-              client,
-              "200 OK",
-              "{\"Version\":\"29.0.0\",\"ApiVersion\":\"1.52\",\"MinAPIVersion\":\"1.41\"}");
-      case "/info" ->
-          send(
-              client,
-              "200 OK",
-              "{\"ID\":\"replay\",\"Name\":\"replay\",\"SystemTime\":\""
-                  + Instant.now().minusSeconds(10)
-                  + "\"}");
-      case "/containers/json" -> send(client, "200 OK", crowd.list());
-      default -> inspected(client, where.split("/", -1)[2]);
+    if (path.startsWith("/containers/") && !path.startsWith("/containers/json")) {
+      write(client, ByteBuffer.wrap(inspected(path)));
+      return;
     }
+    int query = path.indexOf('?');
+    String body = body(query < 0 ? path : path.substring(0, query));
+    write(client, ByteBuffer.wrap(answer("200 OK", body)));
   }
 
-  private void inspected(SocketChannel client, String id) throws IOException {
-    String container = crowd.inspect(id);
-    if (container.isEmpty()) {
-      send(client, "404 Not Found", "{\"message\":\"No such container: gone\"}");
-    } else {
-      send(client, "200 OK", container);
-    }
+  private String body(String path) {
+    return switch (path) {
+      case "/_ping" -> "OK";
+      case "/version" ->
+          "{\"Version\":\"29.0.0\",\"ApiVersion\":\"1.52\",\"MinAPIVersion\":\"1.41\"}";
+      case "/info" ->
+          "{\"ID\":\"replay\",\"Name\":\"replay\",\"SystemTime\":\""
+              + Instant.now().minusSeconds(10)
+              + "\"}";
+      case "/containers/json" -> crowd.list();
+      default -> throw new IllegalArgumentException("asked for " + path);
+    };
+  }
+
+  /** About {@code /containers/ID/json}. */
+  private byte[] inspected(String path) {
+    int from = "/containers/".length();
+    byte[] known = crowd.inspect(path.substring(from, path.indexOf('/', from)));
+    return known.length > 0
+        ? known
+        : answer("404 Not Found", "{\"message\":\"No such container: gone\"}");
   }
 
   private void stream(SocketChannel client) throws IOException {
@@ -198,15 +204,15 @@ public final class Replay {
     }
   }
 
-  private static void send(SocketChannel client, String status, String body) throws IOException {
-    send(
-        client,
-        "HTTP/1.1 "
+  /** A whole answer, with its head. */
+  static byte[] answer(String status, String body) {
+    return ("HTTP/1.1 "
             + status
             + "\r\nApi-Version: 1.52\r\nContent-Type: application/json\r\nContent-Length: "
             + body.length()
             + "\r\n\r\n"
-            + body);
+            + body)
+        .getBytes(StandardCharsets.UTF_8);
   }
 
   private static void send(SocketChannel client, String text) throws IOException {

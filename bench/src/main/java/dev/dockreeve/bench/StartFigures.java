@@ -20,6 +20,7 @@ final class StartFigures {
   private static final int CONTAINERS = 1000;
   private static final Duration INSPECT = Duration.ofMillis(2);
   private static final int WARM = 3;
+  private static final int WARM_INSPECTS = 300;
 
   private final Setting setting;
 
@@ -46,6 +47,10 @@ final class StartFigures {
     System.out.printf(
         "| the same with %,d containers, inspects of 2 ms (ms) | %.0f |%n",
         CONTAINERS, Setting.median(crowded));
+    double curl = new PictureFigures(setting).curl(CONTAINERS);
+    System.out.printf(
+        "| what they add, of what curl takes for list + inspects ÷ 16 (%.0f ms) | %.2f |%n",
+        curl, (Setting.median(crowded) - Setting.median(start)) / curl);
     System.out.printf(
         "| docker events, start to first event (ms) | %.0f |%n", Setting.median(dockerStart));
     System.out.printf("| daemon's RSS idle (MB) | %.0f |%n", Setting.median(idle));
@@ -103,7 +108,7 @@ final class StartFigures {
     try (DockerEngine engine = DockerEngine.at(url)) {
       for (int i = 0; i < WARM; i++) {
         engine.identify();
-        for (Summary container : engine.list().stream().limit(20).toList()) {
+        for (Summary container : engine.list().stream().limit(WARM_INSPECTS).toList()) {
           engine.inspect(container.id());
         }
       }
