@@ -2,6 +2,7 @@
 package dev.dockreeve.cli;
 
 import dev.dockreeve.model.PlainText;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -13,21 +14,6 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "dockreeve",
     description = "When a container starts, stops or turns unhealthy, do something about it.",
-    subcommands = {
-      TryCommand.class,
-      DaemonCommand.class,
-      CheckCommand.class,
-      PsCommand.class,
-      EventsCommand.class,
-      StatusCommand.class,
-      RunsCommand.class,
-      RetryCommand.class,
-      ReplayCommand.class,
-      RuleCommands.Suspend.class,
-      RuleCommands.Resume.class,
-      ReloadCommand.class,
-      HelpCommand.class
-    },
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     footer = {
@@ -36,6 +22,24 @@ import picocli.CommandLine.Spec;
       "75 another daemon has the journal, or to be started anew, 78 configuration.",
     })
 public final class Main implements Runnable {
+
+  /** In the order of the help. */
+  private static final List<Class<?>> COMMANDS =
+      List.of(
+          TryCommand.class,
+          DaemonCommand.class,
+          CheckCommand.class,
+          PsCommand.class,
+          EventsCommand.class,
+          StatusCommand.class,
+          RunsCommand.class,
+          RetryCommand.class,
+          ReplayCommand.class,
+          RuleCommands.Suspend.class,
+          RuleCommands.Resume.class,
+          ReloadCommand.class,
+          RehearseCommand.class,
+          HelpCommand.class);
 
   @Spec CommandSpec spec = CommandSpec.create();
 
@@ -61,6 +65,7 @@ public final class Main implements Runnable {
   /** Runs the command; returns its exit code. */
   int execute(String... arguments) {
     CommandLine command = new CommandLine(this);
+    commands(arguments.length == 0 ? "" : arguments[0]).forEach(command::addSubcommand);
     for (CommandLine subcommand : command.getSubcommands().values()) {
       if (!(subcommand.getCommand() instanceof HelpCommand)) {
         subcommand
@@ -73,6 +78,19 @@ public final class Main implements Runnable {
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(this::failed)
         .execute(arguments);
+  }
+
+  /** The one that is wanted: to read the options of all takes as long as the rest of a start. */
+  private static List<Class<?>> commands(String wanted) {
+    return COMMANDS.stream()
+        .filter(type -> type != HelpCommand.class && wanted.equals(name(type)))
+        .findFirst()
+        .<List<Class<?>>>map(List::of)
+        .orElse(COMMANDS);
+  }
+
+  private static String name(Class<?> type) {
+    return type.getAnnotation(Command.class).name();
   }
 
   /** The terminal that the options ask for, with the log installed on it. */
