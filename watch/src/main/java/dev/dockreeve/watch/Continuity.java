@@ -106,7 +106,7 @@ final class Continuity {
       }
     }
     heard = true;
-    if (isNew) {
+    if (isNew || last == null) {
       last = which;
       lastAt = event.time();
     }
