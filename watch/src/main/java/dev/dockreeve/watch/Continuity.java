@@ -43,6 +43,11 @@ final class Continuity {
   private boolean resumed;
 
   private boolean heard;
+
+  /** The message with which this connection began, and that of the last one that lost some. */
+  private long connectedAfter;
+
+  private long missedAfter;
   private Instant from = Instant.MIN;
   private Instant to = Instant.MIN;
   private String reason = "";
@@ -69,12 +74,14 @@ final class Continuity {
   /**
    * A new connection.
    *
+   * @param message the number of the message with which it begins
    * @param engineNow the engine's time
    * @param complete until when nothing is missing, but for what the last event says
    * @param first whether there is no before
    */
-  void connected(Instant engineNow, Instant complete, boolean first) {
+  void connected(long message, Instant engineNow, Instant complete, boolean first) {
     heard = false;
+    connectedAfter = message;
     if (first) {
       open = false;
       contactAt = engineNow;
@@ -154,6 +161,11 @@ final class Continuity {
     }
   }
 
+  /** Whether events may be missing between message {@code known} and now, as far as is known. */
+  boolean mayHaveMissed(long known) {
+    return known < missedAfter || (open && known < connectedAfter);
+  }
+
   /** Whether it is open yet whether something was lost before this connection. */
   boolean open() {
     return open;
@@ -169,6 +181,7 @@ final class Continuity {
 
   private Optional<Gap> unproven() {
     open = false;
+    missedAfter = connectedAfter;
     return Optional.of(new Gap(from.isAfter(to) ? to : from, to, reason, 0));
   }
 }

@@ -80,6 +80,11 @@ final class Listing {
     return scope.number();
   }
 
+  /** Number of the message after which it began. */
+  long began() {
+    return scope.began();
+  }
+
   /** How many differences were told, so far. */
   int differences() {
     return differences;
@@ -147,7 +152,7 @@ final class Listing {
               .name(summary.name())
               .state(summary.paused() ? State.PAUSED : State.RUNNING)
               .build();
-      appeared(container);
+      appeared(container, null);
     }
   }
 
@@ -241,7 +246,7 @@ final class Listing {
   private void alive(Picture.@Nullable Entry known, Container container) {
     if (known == null) {
       if (!picture.endedAlready(container, asked(container.id()))) {
-        appeared(container);
+        appeared(container, null);
       }
     } else if (Lives.sameLife(known, container)) {
       follow(known, container);
@@ -256,9 +261,9 @@ final class Listing {
     if (startedAt.isBefore(scope.expected())) {
       differences++;
       lives.exitUntold(known, startedAt);
-      appeared(container);
+      appeared(container, known);
     } else {
-      effects.timer(SETTLE, new Message.StartDue(container));
+      effects.timer(SETTLE, new Message.StartDue(container, asked(container.id())));
     }
   }
 
@@ -267,6 +272,7 @@ final class Listing {
     if (!Lives.isAbout(known, container, asked)) {
       return;
     }
+    picture.assure(known, asked);
     boolean wasPaused = known.container.paused();
     Container newest = ContainerEvents.newest(known, container, asked);
     if (newest.equals(known.container)) {
@@ -282,8 +288,9 @@ final class Listing {
     }
   }
 
-  private void appeared(Container container) {
-    Picture.Entry entry = picture.put(container);
+  /** {@code before} is the life before it, if that was in the picture. */
+  private void appeared(Container container, Picture.@Nullable Entry before) {
+    Picture.Entry entry = picture.put(container, before, asked(container.id()));
     Instant startedAt = container.incarnation().startedAt();
     if (scope.first() && startedAt.isBefore(scope.firstContact())) {
       lives.startUntold(entry, Origin.INITIAL, scope.contact());
@@ -292,7 +299,7 @@ final class Listing {
       lives.startUntold(entry, Origin.RESYNC, scope.contact());
     } else {
       // It started a moment ago: the engine's own event is on its way, most likely.
-      effects.timer(SETTLE, new Message.StartDue(container));
+      effects.timer(SETTLE, new Message.StartDue(container, asked(container.id())));
     }
   }
 }

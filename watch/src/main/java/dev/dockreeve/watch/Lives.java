@@ -27,8 +27,9 @@ final class Lives {
    * What inspect said about a container that started.
    *
    * @param answered whether it said anything; if not, that is no proof of anything
+   * @param since the number of the message that brought the start
    */
-  record Answer(boolean answered, Optional<Container> found) {}
+  record Answer(boolean answered, Optional<Container> found, long since) {}
 
   private final Picture picture;
   private final Teller teller;
@@ -68,7 +69,7 @@ final class Lives {
     } else {
       // Nobody was told of the later life that inspect saw: first things first.
       picture.forget(known);
-      effects.timer(Listing.SETTLE, new Message.StartDue(known.container));
+      effects.timer(Listing.SETTLE, new Message.StartDue(known.container, known.assured));
       started(null, event, origin, answer).changed = now;
     }
   }
@@ -129,19 +130,22 @@ final class Lives {
     Instant at = event.time();
     if (!answer.answered()) {
       Container believed = Derived.container(event);
-      return begin(known != null && sameStart(known, at) ? known : null, believed, event, origin);
+      boolean same = known != null && sameStart(known, at);
+      // A guess is no assurance.
+      return begin(same ? known : null, believed, event, origin, same ? 0 : answer.since());
     }
     if (found.isPresent() && found.get().alive() && !startedAfter(found.get(), at)) {
       boolean same = known != null && sameLife(known, found.get());
       if (known != null && same) {
         picture.update(known, found.get());
       }
-      return begin(same ? known : null, found.get(), event, origin);
+      return begin(same ? known : null, found.get(), event, origin, answer.since());
     }
     Optional<Container> of = found.filter(c -> !startedAfter(c, at));
     boolean same =
         known != null && (of.isPresent() ? sameLife(known, of.get()) : sameStart(known, at));
-    Picture.Entry entry = begin(same ? known : null, gone(event, found), event, origin);
+    Picture.Entry entry =
+        begin(same ? known : null, gone(event, found), event, origin, answer.since());
     // When inspect looked, that life was over: its end is on its way.
     Container last = ended(entry.container, found, at);
     boolean guessed = !found.flatMap(Container::finishedAt).equals(last.finishedAt());
@@ -151,9 +155,14 @@ final class Lives {
 
   /** Tells the start of {@code same}, if it is known; else of a new life, which ends any other. */
   private Picture.Entry begin(
-      Picture.@Nullable Entry same, Container container, EngineEvent event, Origin origin) {
+      Picture.@Nullable Entry same,
+      Container container,
+      EngineEvent event,
+      Origin origin,
+      long since) {
     if (same != null) {
       same.startedBy = event.time();
+      same.assured = Math.max(same.assured, since);
       if (same.told) {
         teller.duplicate();
       } else {
@@ -168,6 +177,7 @@ final class Lives {
       exitUntold(other, container.incarnation().startKnown() ? startOf(container) : event.time());
     }
     Picture.Entry entry = picture.put(container);
+    entry.assured = since;
     entry.told = true;
     entry.startedBy = event.time();
     teller.tell(event, origin, Optional.of(container));
@@ -284,7 +294,8 @@ final class Lives {
   }
 
   /** Inspect told of that life some time ago; the engine's events ought to have told it by now. */
-  void startDue(Container container) {
+  void startDue(Message.StartDue due) {
+    Container container = due.container();
     Picture.Entry known = picture.alive(container.id());
     if (known != null && sameLife(known, container)) {
       startUntold(known, Origin.RESYNC, startOf(container));
@@ -298,7 +309,8 @@ final class Lives {
       if (known != null) {
         exitUntold(known, startOf(container));
       }
-      startUntold(picture.put(container), Origin.RESYNC, startOf(container));
+      Picture.Entry entry = picture.put(container, known, due.asked());
+      startUntold(entry, Origin.RESYNC, startOf(container));
     }
   }
 

@@ -2,7 +2,6 @@
 package dev.dockreeve.watch;
 
 import dev.dockreeve.engine.EngineInfo;
-import dev.dockreeve.model.Container;
 import dev.dockreeve.model.EngineEvent;
 import dev.dockreeve.model.Event;
 import dev.dockreeve.model.Summary;
@@ -91,7 +90,7 @@ final class Merge {
     this.backoff = backoff;
     this.pace = pace;
     this.standing = new Standing(effects.wall());
-    Picture picture = new Picture();
+    Picture picture = new Picture(continuity);
     Teller teller = new Teller(engine);
     Inspections inspections = new Inspections(effects);
     Lives lives = new Lives(picture, teller, effects, doubts, connection);
@@ -184,7 +183,7 @@ final class Merge {
       // While cut off we cannot say that the engine did not tell.
       case Message.StartDue _, Message.EndDue _ when standing.stale() ->
           effects.timer(Listing.SETTLE, elapsed);
-      case Message.StartDue(Container container) -> parts.events.startDue(container);
+      case Message.StartDue due -> parts.events.startDue(due);
       case Message.EndDue due -> parts.events.endDue(due);
     }
   }
@@ -208,7 +207,7 @@ final class Merge {
     boolean first = connection.identified(who, effects.nanos());
     parts.teller.host(who.host());
     Instant complete = comparisons.sweptUntil();
-    continuity.connected(who.clock(), complete, first);
+    continuity.connected(messages, who.clock(), complete, first);
     comparisons.connected(first);
     openStream(first ? intake.lastEventAt() : complete);
     effects.timer(Listing.SETTLE, new Message.ContinuityDue(connection.epoch()));
@@ -227,7 +226,7 @@ final class Merge {
   /** Perhaps it has one now. Its replay, too, must prove that nothing was lost. */
   private void reopenStream() {
     Instant complete = comparisons.sweptUntil();
-    continuity.connected(connection.engineNow(effects.nanos()), complete, false);
+    continuity.connected(messages, connection.engineNow(effects.nanos()), complete, false);
     openStream(complete);
   }
 
@@ -365,7 +364,7 @@ final class Merge {
   }
 
   private boolean isOpen() {
-    return !comparisons.synced() || continuity.open() || comparisons.suspects();
+    return continuity.open() || comparisons.suspects() || !comparisons.whole(continuity);
   }
 
   Picture picture() {

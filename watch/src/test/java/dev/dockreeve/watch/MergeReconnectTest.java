@@ -217,4 +217,46 @@ class MergeReconnectTest {
     assertThat(side.merge.freshness()).isInstanceOf(Freshness.Live.class);
     assertThat(side.merge.statistics(0).reconnects()).isEqualTo(1);
   }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  @DisplayName(
+      "A pause is not shown on a life that may be over, before inspect says which it is of")
+  void reconnect_engineForgotARestart_pauseIsNotShownOnTheOldLife(boolean forgotten) {
+    side.cut();
+    if (forgotten) {
+      side.engine.restart("a");
+      side.engine.forgetEvents();
+    }
+    side.answer(side.passToConnect());
+    side.engine.pause("a");
+    side.deliverAll();
+    assertThat(side.onlyTold("pause").actor().id()).isEqualTo("a");
+    assertThat(side.shown("a").orElseThrow().paused()).isEqualTo(!forgotten);
+    side.settle();
+    side.passSettling(Duration.ofSeconds(2));
+
+    assertThat(side.gaps()).hasSize(forgotten ? 1 : 0);
+    assertThat(side.picture()).isEqualTo(side.engine.alive());
+    assertThat(side.onlyTold("pause").actor().id()).isEqualTo("a");
+  }
+
+  @Test
+  @DisplayName("What inspect had not seen yet of the new life is shown with it")
+  void reconnect_engineForgotARestart_pauseAfterInspectIsShownOnTheNewLife() {
+    side.cut();
+    side.engine.restart("a");
+    side.engine.forgetEvents();
+    side.answer(side.passToConnect());
+    side.answer(side.question(Kind.LIST));
+    Message before = side.look(side.inspectOf("a"));
+    side.engine.pause("a");
+    side.deliverAll();
+    side.hear(before);
+    side.settle();
+    side.pass(Duration.ofSeconds(2));
+
+    assertThat(side.lifeOf("a")).containsExactly("die", "start");
+    assertThat(side.picture()).isEqualTo(side.engine.alive());
+  }
 }
