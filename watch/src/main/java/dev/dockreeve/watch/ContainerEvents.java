@@ -208,7 +208,8 @@ final class ContainerEvents {
     Picture.Entry known = picture.alive(event.actor().id());
     if (known != null
         && !known.beganAt().isAfter(event.time())
-        && !known.changedAt.isAfter(event.time())) {
+        && !known.changedAt.isAfter(event.time())
+        && !(origin == Origin.REPLAYED && known.seenUntil.isAfter(event.time()))) {
       Picture.Change made = new Picture.Change(event.action(), event.time(), now, change);
       if (!picture.change(known, made)) {
         refresh(known.container.id(), now);

@@ -273,6 +273,9 @@ final class Listing {
       return;
     }
     picture.assure(known, asked);
+    if (known.changed <= asked) {
+      known.seenUntil = scope.contact();
+    }
     boolean wasPaused = known.container.paused();
     Container newest = ContainerEvents.newest(known, container, asked);
     if (newest.equals(known.container)) {

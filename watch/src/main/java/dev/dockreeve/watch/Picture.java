@@ -57,6 +57,9 @@ final class Picture {
     /** It began before that time, whatever was said: the engine's clock was put back then. */
     private Instant atLatest = Instant.MAX;
 
+    /** What happened until then, by the engine's clock, inspect has shown. */
+    Instant seenUntil = Instant.MIN;
+
     /** Number of the message after which we knew for the last time that it was this life. */
     long assured;
 

@@ -9,6 +9,7 @@ import dev.dockreeve.watch.ScriptedEngineSide.Kind;
 import dev.dockreeve.watch.ScriptedEngineSide.Question;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -258,5 +259,22 @@ class MergeReconnectTest {
 
     assertThat(side.lifeOf("a")).containsExactly("die", "start");
     assertThat(side.picture()).isEqualTo(side.engine.alive());
+  }
+
+  @Test
+  @DisplayName("A replayed event does not undo what the list has shown of a later time")
+  void reconnect_pauseReplayedAfterTheListShowedItsEnd_isToldAndShownNoMore() {
+    side.cut();
+    side.engine.pause("a");
+    side.engine.unpause("a");
+    side.answer(side.passToConnect());
+    side.answer(side.question(Kind.LIST));
+    List.of("a", "b", "d").forEach(id -> side.answer(side.inspectOf(id)));
+    while (side.told.isEmpty()) {
+      side.deliver();
+    }
+    assertThat(side.onlyTold("pause").origin()).isEqualTo(Origin.REPLAYED);
+
+    assertThat(side.shown("a").orElseThrow().paused()).isFalse();
   }
 }
