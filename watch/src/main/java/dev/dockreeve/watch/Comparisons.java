@@ -36,7 +36,7 @@ final class Comparisons {
     void gap(Continuity.Gap gap);
   }
 
-  private final Merge.Parts parts;
+  private final Parts parts;
   private final Connection connection;
   private final Effects effects;
   private final Intake intake;
@@ -55,7 +55,7 @@ final class Comparisons {
   private @Nullable Listing listing;
   private long drift;
 
-  Comparisons(Merge.Parts parts, Intake intake, Pace pace, Standing standing, Findings findings) {
+  Comparisons(Parts parts, Intake intake, Pace pace, Standing standing, Findings findings) {
     this.parts = parts;
     this.connection = parts.connection();
     this.effects = parts.effects();

@@ -48,6 +48,7 @@ final class Continuity {
   private long connectedAfter;
 
   private long missedAfter;
+  private Instant missedUntil = Instant.MIN;
   private Instant from = Instant.MIN;
   private Instant to = Instant.MIN;
   private String reason = "";
@@ -166,6 +167,28 @@ final class Continuity {
     return known < missedAfter || (open && known < connectedAfter);
   }
 
+  /** Events are missing before message {@code now}, of the time that {@code gap} says. */
+  void missed(long now, Gap gap) {
+    missedAfter = now;
+    missedUntil = gap.to();
+  }
+
+  /**
+   * A start of {@code at} was taken for that of a life that we knew after message {@code known}.
+   * Where events are missing, it may have begun another one. Returns the gap that says so, unless
+   * another one does, or will should events be missing.
+   */
+  Optional<Gap> guessed(long known, Instant at) {
+    if (known < missedAfter && at.isAfter(missedUntil)) {
+      String why = "events are missing, so a start was perhaps taken for that of an earlier life";
+      return Optional.of(new Gap(at, at, why, 0));
+    }
+    if (open && at.isAfter(to)) {
+      to = at;
+    }
+    return Optional.empty();
+  }
+
   /** Whether it is open yet whether something was lost before this connection. */
   boolean open() {
     return open;
@@ -181,7 +204,8 @@ final class Continuity {
 
   private Optional<Gap> unproven() {
     open = false;
-    missedAfter = connectedAfter;
-    return Optional.of(new Gap(from.isAfter(to) ? to : from, to, reason, 0));
+    Gap gap = new Gap(from.isAfter(to) ? to : from, to, reason, 0);
+    missed(connectedAfter, gap);
+    return Optional.of(gap);
   }
 }

@@ -66,7 +66,7 @@ final class Listing {
   private boolean complete = true;
   private int differences;
 
-  Listing(Scope scope, Merge.Parts parts) {
+  Listing(Scope scope, Parts parts) {
     this.scope = scope;
     this.picture = parts.picture();
     this.teller = parts.teller();
@@ -294,6 +294,7 @@ final class Listing {
   /** {@code before} is the life before it, if that was in the picture. */
   private void appeared(Container container, Picture.@Nullable Entry before) {
     Picture.Entry entry = picture.put(container, before, asked(container.id()));
+    entry.seenUntil = scope.contact();
     Instant startedAt = container.incarnation().startedAt();
     if (scope.first() && startedAt.isBefore(scope.firstContact())) {
       lives.startUntold(entry, Origin.INITIAL, scope.contact());

@@ -130,7 +130,7 @@ final class Lives {
     Instant at = event.time();
     if (!answer.answered()) {
       Container believed = Derived.container(event);
-      boolean same = known != null && sameStart(known, at);
+      boolean same = known != null && takenForSame(known, at);
       // A guess is no assurance.
       return begin(same ? known : null, believed, event, origin, same ? 0 : answer.since());
     }
@@ -143,7 +143,7 @@ final class Lives {
     }
     Optional<Container> of = found.filter(c -> !startedAfter(c, at));
     boolean same =
-        known != null && (of.isPresent() ? sameLife(known, of.get()) : sameStart(known, at));
+        known != null && (of.isPresent() ? sameLife(known, of.get()) : takenForSame(known, at));
     Picture.Entry entry =
         begin(same ? known : null, gone(event, found), event, origin, answer.since());
     // When inspect looked, that life was over: its end is on its way.
@@ -151,6 +151,26 @@ final class Lives {
     boolean guessed = !found.flatMap(Container::finishedAt).equals(last.finishedAt());
     effects.timer(Listing.SETTLE, new Message.EndDue(last, guessed));
     return entry;
+  }
+
+  /**
+   * Whether a start of that time, which inspect came too late for, is taken for that of {@code
+   * known}. Where events are missing since we knew that it was on, that may be wrong: if its start
+   * was told, that is said; else it is as if it had never been known.
+   */
+  private boolean takenForSame(Picture.Entry known, Instant at) {
+    boolean same = sameStart(known, at);
+    if (same
+        && !known.startedBy.equals(at)
+        && at.isAfter(known.seenUntil)
+        && picture.mayBeAnother(known)) {
+      if (!known.told) {
+        picture.forget(known);
+        return false;
+      }
+      picture.guessed(known, at).ifPresent(doubts::guessed);
+    }
+    return same;
   }
 
   /** Tells the start of {@code same}, if it is known; else of a new life, which ends any other. */

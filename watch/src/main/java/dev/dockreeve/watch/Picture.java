@@ -279,6 +279,16 @@ final class Picture {
     entry.changedAt = change.at();
   }
 
+  /** Whether events may be missing since we last knew that it was this life. */
+  boolean mayBeAnother(Entry entry) {
+    return continuity.mayHaveMissed(entry.assured);
+  }
+
+  /** See {@link Continuity#guessed}. */
+  Optional<Continuity.Gap> guessed(Entry entry, Instant start) {
+    return continuity.guessed(entry.assured, start);
+  }
+
   /** Inspect, asked after message {@code asked}, says that it still is this life. */
   void assure(Entry entry, long asked) {
     entry.assured = Math.max(entry.assured, asked);
@@ -287,7 +297,7 @@ final class Picture {
 
   /** Changes what waits to be, if it is sure now that it is about this life. */
   private boolean makeUnsure(Entry entry) {
-    if (continuity.mayHaveMissed(entry.assured)) {
+    if (mayBeAnother(entry)) {
       return false;
     }
     Map<String, Change> changes = entry.unsure;

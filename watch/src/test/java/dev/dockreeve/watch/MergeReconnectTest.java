@@ -277,4 +277,33 @@ class MergeReconnectTest {
 
     assertThat(side.shown("a").orElseThrow().paused()).isFalse();
   }
+
+  @Test
+  @DisplayName("A start that may be taken for one which the engine forgot lies in a gap")
+  void reconnect_startTakenForTheOneThatWasForgotten_liesInAGap() {
+    side.cut();
+    side.engine.start("c");
+    side.engine.forgetEvents();
+    side.passSettling(Duration.ofSeconds(3));
+    assertThat(side.tales()).containsExactly("start c resync");
+    side.cut();
+    side.engine.die("c", 0);
+    side.engine.forgetEvents();
+    side.answer(side.passToConnect());
+    side.engine.start("c");
+    Instant untold = side.engine.lives().getLast().startEvent();
+    side.engine.restart("c");
+    side.deliverAll();
+    side.passSettling(Duration.ofMinutes(1));
+
+    assertThat(side.lifeOf("c")).containsExactly("start", "die", "start");
+    assertThat(side.gaps()).anyMatch(gap -> isIn(gap, untold));
+    assertThat(side.picture()).isEqualTo(side.engine.alive());
+  }
+
+  private static boolean isIn(Event gap, Instant time) {
+    Instant from = Instant.parse(gap.actor().attributes().get("from"));
+    Instant to = Instant.parse(gap.actor().attributes().get("to"));
+    return !time.isBefore(from) && !time.isAfter(to);
+  }
 }
