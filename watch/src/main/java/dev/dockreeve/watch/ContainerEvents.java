@@ -26,6 +26,7 @@ final class ContainerEvents {
 
   private static final int REFRESH_TRIES = 5;
   private static final Duration REFRESH_RETRY = Duration.ofMillis(500);
+  private static final Duration END_RETRY = Duration.ofMillis(100);
 
   private final Picture picture;
   private final Teller teller;
@@ -146,6 +147,11 @@ final class ContainerEvents {
   /** Inspect has answered about a container whose start is held. */
   void inspected(Inspection inspection, Optional<Container> found, long now) {
     if (holds.askAgain(inspection, found, now)) {
+      return;
+    }
+    Optional<EngineEvent> start = holds.startWithoutEnd(inspection.id());
+    if (start.filter(event -> lives.toldBefore().mayIncludeEnd(event, found)).isPresent()) {
+      inspections.again(inspection, END_RETRY, now);
       return;
     }
     release(inspection.id(), inspection.scope(), found, now);

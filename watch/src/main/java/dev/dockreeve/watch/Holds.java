@@ -139,6 +139,12 @@ final class Holds {
     return false;
   }
 
+  /** The start of that container that waits, if no end waits behind it. */
+  Optional<EngineEvent> startWithoutEnd(String id) {
+    Hold hold = open.get(id);
+    return hold == null || endIsBehind(id) ? Optional.empty() : Optional.of(hold.first);
+  }
+
   /** The number of what waits of that container; 0 when nothing does. */
   long number(String id) {
     Hold hold = open.get(id);

@@ -52,7 +52,7 @@ final class Intake {
     }
     boolean known = accepted.contains(which);
     if (known) {
-      parts.lives().toldBefore(event);
+      parts.lives().toldBefore().heardAgain(event);
     }
     return !known;
   }

@@ -36,8 +36,7 @@ final class Lives {
   private final Effects effects;
   private final Doubts doubts;
   private final Connection connection;
-  private Instant settledBefore = Instant.MIN;
-  private Instant endedUntil = Instant.MIN;
+  private final ToldBefore toldBefore;
 
   Lives(Picture picture, Teller teller, Effects effects, Doubts doubts, Connection connection) {
     this.connection = connection;
@@ -45,15 +44,12 @@ final class Lives {
     this.teller = teller;
     this.effects = effects;
     this.doubts = doubts;
+    this.toldBefore = new ToldBefore(picture, connection, effects);
   }
 
-  /**
-   * An earlier life of this program has told all until {@code settled}, or said that it is lost; it
-   * was over before {@code now}.
-   */
-  void resumed(Instant settled, Instant now) {
-    settledBefore = settled;
-    endedUntil = now;
+  /** What an earlier life of this program has told. */
+  ToldBefore toldBefore() {
+    return toldBefore;
   }
 
   /** The engine said that a life began. */
@@ -71,31 +67,6 @@ final class Lives {
       picture.forget(known);
       effects.timer(Listing.SETTLE, new Message.StartDue(known.container, known.assured));
       started(null, event, origin, answer).changed = now;
-    }
-  }
-
-  /** An earlier life of this program has told {@code event}. */
-  void toldBefore(EngineEvent event) {
-    Picture.Entry known = picture.alive(event.actor().id());
-    if (!Resumption.isStartOrEnd(event)) {
-      return;
-    }
-    if (event.action().equals("start")) {
-      startToldBefore(known, event);
-    } else if (known == null && endsUnknown(event)) {
-      // Should its start be news, that came too late.
-      Container exited = Derived.exited(Derived.container(event), event);
-      picture.remember(Picture.Ended.unknown(exited, event.time()));
-    }
-  }
-
-  /** The next start is another one. */
-  private static void startToldBefore(Picture.@Nullable Entry known, EngineEvent event) {
-    if (known != null
-        && known.resumed
-        && !event.time().isBefore(known.startedAt())
-        && sameStart(known, event.time())) {
-      known.startedBy = event.time();
     }
   }
 
@@ -117,7 +88,7 @@ final class Lives {
    * an earlier life of this program had settled was told by it, or lies in a gap that was.
    */
   private void late(EngineEvent event, Instant known) {
-    if (event.time().isBefore(settledBefore)) {
+    if (toldBefore.hasSettled(event.time())) {
       teller.duplicate();
     } else {
       doubts.late(event.time(), known);
@@ -227,14 +198,8 @@ final class Lives {
 
   /** Whether an end of that time is of a life that we know nothing of. */
   boolean endsUnknown(EngineEvent event) {
-    Picture.Ended before = picture.ended(event.actor().id());
-    return picture.alive(event.actor().id()) == null
-        && (before == null || (before.at().isBefore(event.time()) && !mayTell(event, before)));
-  }
-
-  /** Whether {@code event} may be what the engine says of that end, which we knew without it. */
-  private boolean mayTell(EngineEvent event, Picture.Ended end) {
-    return end.derived() && !(end.resumed() && event.time().isAfter(endedUntil));
+    String id = event.actor().id();
+    return picture.alive(id) == null && toldBefore.isLater(event, picture.ended(id));
   }
 
   /** The engine said that a life ended. */
@@ -243,7 +208,9 @@ final class Lives {
     Picture.Entry known = picture.alive(id);
     Picture.Ended before = picture.ended(id);
     boolean derived =
-        before != null && mayTell(event, before) && !before.beganAt().isAfter(event.time());
+        before != null
+            && toldBefore.mayTell(event, before)
+            && !before.beganAt().isAfter(event.time());
     boolean vague = known != null && known.beganAt().equals(Instant.EPOCH);
     if (known != null && isAbout(known, event, origin) && !(vague && derived)) {
       startUntold(known, Origin.RESYNC, event.time());
@@ -357,14 +324,14 @@ final class Lives {
   }
 
   /** Whether a start event of that time, which inspect came too late for, is about that life. */
-  private static boolean sameStart(Picture.Entry entry, Instant at) {
+  static boolean sameStart(Picture.Entry entry, Instant at) {
     boolean notSaid = entry.startedBy.equals(Instant.MAX);
     boolean vague = !entry.container.incarnation().startKnown();
     return entry.startedBy.equals(at)
         || (notSaid && (vague || at.isBefore(entry.startedAt().plus(SAME_START))));
   }
 
-  private static boolean startedAfter(Container container, Instant at) {
+  static boolean startedAfter(Container container, Instant at) {
     return startOf(container).isAfter(at);
   }
 

@@ -189,7 +189,7 @@ final class Merge {
     comparisons.resumed(another ? who.clock() : resumption.settled());
     intake.resumed(resumption);
     boolean same = !another && !resumption.settled().isAfter(who.clock());
-    parts.lives().resumed(same ? resumption.settled() : Instant.MIN, who.clock());
+    parts.lives().toldBefore().resumed(same ? resumption.settled() : Instant.MIN, who.clock());
     known = Optional.empty();
   }
 

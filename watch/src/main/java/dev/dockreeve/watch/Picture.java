@@ -124,8 +124,17 @@ final class Picture {
       return new Ended(container, at, derived, beganAt, true, resumed);
     }
 
+    /** Whether an earlier life of this program has told that it began, and nothing of its end. */
+    boolean onlyBegun() {
+      return resumed && derived && container.alive();
+    }
+
     Ended withEndSaid() {
-      return new Ended(container, at, false, beganAt, startSaid, resumed);
+      return withEndSaidAt(at);
+    }
+
+    Ended withEndSaidAt(Instant time) {
+      return new Ended(container, time, false, beganAt, startSaid, resumed);
     }
   }
 
