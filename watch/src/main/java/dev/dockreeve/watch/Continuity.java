@@ -174,13 +174,13 @@ final class Continuity {
   }
 
   /**
-   * A start of {@code at} was taken for that of a life that we knew after message {@code known}.
-   * Where events are missing, it may have begun another one. Returns the gap that says so, unless
-   * another one does, or will should events be missing.
+   * A start or an end of {@code at} was taken for that of a life that we knew after message {@code
+   * known}. Where events are missing, it may be of another one. Returns the gap that says so,
+   * unless another one does, or will should events be missing.
    */
   Optional<Gap> guessed(long known, Instant at) {
     if (known < missedAfter && at.isAfter(missedUntil)) {
-      String why = "events are missing, so a start was perhaps taken for that of an earlier life";
+      String why = "events are missing, so one was perhaps taken for that of an earlier life";
       return Optional.of(new Gap(at, at, why, 0));
     }
     if (open && at.isAfter(to)) {

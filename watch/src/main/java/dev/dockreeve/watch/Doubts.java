@@ -34,7 +34,7 @@ final class Doubts {
     late++;
   }
 
-  /** A start was taken for an earlier one, and events may be missing: perhaps it was another. */
+  /** Events are missing, and a start or an end was perhaps taken for that of an earlier life. */
   void guessed(Continuity.Gap gap) {
     guessed = Optional.of(gap);
   }
@@ -51,7 +51,7 @@ final class Doubts {
     return was;
   }
 
-  /** The span of a start that was perhaps taken for another one since the last call. */
+  /** The span of what was perhaps taken for something else since the last call. */
   Optional<Continuity.Gap> takeGuessed() {
     Optional<Continuity.Gap> gap = guessed;
     guessed = Optional.empty();

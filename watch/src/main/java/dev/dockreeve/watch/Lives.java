@@ -220,6 +220,7 @@ final class Lives {
       return;
     }
     if (before != null && derived) {
+      picture.guessed(id, event.time()).ifPresent(doubts::guessed);
       picture.remember(before.withEndSaid());
       teller.duplicate();
     } else if (known != null && known.told) {

@@ -298,6 +298,12 @@ final class Picture {
     return continuity.guessed(entry.assured, start);
   }
 
+  /** The same for an end that is taken for that of the life of {@code id} that ended last. */
+  Optional<Continuity.Gap> guessed(String id, Instant end) {
+    Memory last = ended.get(id);
+    return last == null ? Optional.empty() : continuity.guessed(last.learned(), end);
+  }
+
   /** Inspect, asked after message {@code asked}, says that it still is this life. */
   void assure(Entry entry, long asked) {
     entry.assured = Math.max(entry.assured, asked);

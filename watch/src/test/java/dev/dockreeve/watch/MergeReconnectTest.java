@@ -301,6 +301,27 @@ class MergeReconnectTest {
     assertThat(side.picture()).isEqualTo(side.engine.alive());
   }
 
+  @Test
+  @DisplayName("An end that may be taken for one which the engine forgot lies in a gap")
+  void reconnect_endTakenForTheOneThatWasForgotten_liesInAGap() {
+    side.cut();
+    side.engine.die("a", 0);
+    side.engine.forgetEvents();
+    side.passSettling(Duration.ofSeconds(3));
+    assertThat(side.tales()).containsExactly("die a resync");
+    side.cut();
+    side.engine.start("a");
+    side.engine.forgetEvents();
+    side.answer(side.passToConnect());
+    side.engine.die("a", 0);
+    Instant untold = side.engine.endOf(side.engine.lives().getLast()).orElseThrow();
+    side.deliverAll();
+    side.passSettling(Duration.ofMinutes(1));
+
+    assertThat(side.lifeOf("a")).containsExactly("die");
+    assertThat(side.gaps()).anyMatch(gap -> isIn(gap, untold));
+  }
+
   private static boolean isIn(Event gap, Instant time) {
     Instant from = Instant.parse(gap.actor().attributes().get("from"));
     Instant to = Instant.parse(gap.actor().attributes().get("to"));
