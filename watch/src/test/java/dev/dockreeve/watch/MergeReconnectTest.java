@@ -290,6 +290,7 @@ class MergeReconnectTest {
     side.engine.die("c", 0);
     side.engine.forgetEvents();
     side.answer(side.passToConnect());
+    side.engine.noise(1); // Until the first event reaches the gap that this connection tells.
     side.engine.start("c");
     Instant untold = side.engine.lives().getLast().startEvent();
     side.engine.restart("c");
@@ -313,6 +314,7 @@ class MergeReconnectTest {
     side.engine.start("a");
     side.engine.forgetEvents();
     side.answer(side.passToConnect());
+    side.engine.noise(1); // Until the first event reaches the gap that this connection tells.
     side.engine.die("a", 0);
     Instant untold = side.engine.endOf(side.engine.lives().getLast()).orElseThrow();
     side.deliverAll();
