@@ -36,7 +36,7 @@ final class Comparisons {
     void gap(Continuity.Gap gap);
   }
 
-  private final Merge.Parts parts;
+  private final Parts parts;
   private final Connection connection;
   private final Effects effects;
   private final Intake intake;
@@ -51,10 +51,11 @@ final class Comparisons {
   private @Nullable Long doubtedAt;
   private int listings;
   private int badLists;
+  private long listedAfter;
   private @Nullable Listing listing;
   private long drift;
 
-  Comparisons(Merge.Parts parts, Intake intake, Pace pace, Standing standing, Findings findings) {
+  Comparisons(Parts parts, Intake intake, Pace pace, Standing standing, Findings findings) {
     this.parts = parts;
     this.connection = parts.connection();
     this.effects = parts.effects();
@@ -74,6 +75,11 @@ final class Comparisons {
   /** Whether there ever was a whole picture. */
   boolean synced() {
     return synced;
+  }
+
+  /** Whether there is a whole picture, and one since events were missed. */
+  boolean whole(Continuity continuity) {
+    return synced && !continuity.mayHaveMissed(listedAfter);
   }
 
   /** A connection begins. */
@@ -303,6 +309,7 @@ final class Comparisons {
     listing = null;
     badLists = 0;
     synced = true;
+    listedAfter = current.began();
     if (connection.polling()) {
       standing.polling(effects.wall(), connection.endedBecause());
     } else {

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.function.UnaryOperator;
 
 /**
  * Carries the engine's events about containers into the picture, and on to the teller.
@@ -25,6 +26,7 @@ final class ContainerEvents {
 
   private static final int REFRESH_TRIES = 5;
   private static final Duration REFRESH_RETRY = Duration.ofMillis(500);
+  private static final Duration END_RETRY = Duration.ofMillis(100);
 
   private final Picture picture;
   private final Teller teller;
@@ -74,7 +76,7 @@ final class ContainerEvents {
       case "start" -> holds.begin(event, origin, now);
       case "die" -> {
         if (lives.endsUnknown(event)) {
-          holds.beginEarly(event, origin);
+          holds.beginEarly(event, origin, now);
         } else {
           lives.died(event, origin);
         }
@@ -110,6 +112,7 @@ final class ContainerEvents {
     if (entry != null
         && found.isPresent()
         && Lives.isAbout(entry, found.get(), inspection.asked())) {
+      picture.assure(entry, inspection.asked());
       // Not its state: pause and unpause must be told, and are told by who compares.
       Container newest = newest(entry, found.get(), inspection.asked());
       picture.update(entry, newest.with().state(entry.container.state()).build());
@@ -124,11 +127,11 @@ final class ContainerEvents {
   }
 
   /** See {@link Lives#startDue}. */
-  void startDue(Container container) {
-    if (holds(container.id())) {
-      effects.timer(Listing.SETTLE, new Message.StartDue(container));
+  void startDue(Message.StartDue due) {
+    if (holds(due.container().id())) {
+      effects.timer(Listing.SETTLE, due);
     } else {
-      lives.startDue(container);
+      lives.startDue(due);
     }
   }
 
@@ -144,6 +147,11 @@ final class ContainerEvents {
   /** Inspect has answered about a container whose start is held. */
   void inspected(Inspection inspection, Optional<Container> found, long now) {
     if (holds.askAgain(inspection, found, now)) {
+      return;
+    }
+    Optional<EngineEvent> start = holds.startWithoutEnd(inspection.id());
+    if (start.filter(event -> lives.toldBefore().mayIncludeEnd(event, found)).isPresent()) {
+      inspections.again(inspection, END_RETRY, now);
       return;
     }
     release(inspection.id(), inspection.scope(), found, now);
@@ -178,14 +186,14 @@ final class ContainerEvents {
       lives.started(
           released.first(),
           released.origin(),
-          new Lives.Answer(released.engineAnswered(), found),
+          new Lives.Answer(released.engineAnswered(), found, released.begun()),
           now);
     }
     Queue<Holds.Held> later = released.later();
     for (Holds.Held held = later.poll(); held != null; held = later.poll()) {
       take(held.event(), held.origin(), now);
       if (holds.holds(id)) {
-        holds.inherit(id, later);
+        holds.inherit(id, later, released.begun());
         return;
       }
     }
@@ -201,20 +209,19 @@ final class ContainerEvents {
     changed(event, origin, now, c -> c.with().state(state).build());
   }
 
-  private void changed(EngineEvent event, Origin origin, long now, Change change) {
+  private void changed(
+      EngineEvent event, Origin origin, long now, UnaryOperator<Container> change) {
     Picture.Entry known = picture.alive(event.actor().id());
     if (known != null
         && !known.beganAt().isAfter(event.time())
-        && !known.changedAt.isAfter(event.time())) {
-      picture.update(known, change.apply(known.container));
-      known.changedAt = event.time();
-      known.changed = now;
+        && !known.changedAt.isAfter(event.time())
+        && !(origin == Origin.REPLAYED && known.seenUntil.isAfter(event.time()))) {
+      Picture.Change made = new Picture.Change(event.action(), event.time(), now, change);
+      if (!picture.change(known, made)) {
+        refresh(known.container.id(), now);
+      }
     }
     tell(event, origin);
-  }
-
-  private interface Change {
-    Container apply(Container container);
   }
 
   private void tell(EngineEvent event, Origin origin) {

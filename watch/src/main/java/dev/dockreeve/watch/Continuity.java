@@ -43,6 +43,12 @@ final class Continuity {
   private boolean resumed;
 
   private boolean heard;
+
+  /** The message with which this connection began, and that of the last one that lost some. */
+  private long connectedAfter;
+
+  private long missedAfter;
+  private Instant missedUntil = Instant.MIN;
   private Instant from = Instant.MIN;
   private Instant to = Instant.MIN;
   private String reason = "";
@@ -69,12 +75,14 @@ final class Continuity {
   /**
    * A new connection.
    *
+   * @param message the number of the message with which it begins
    * @param engineNow the engine's time
    * @param complete until when nothing is missing, but for what the last event says
    * @param first whether there is no before
    */
-  void connected(Instant engineNow, Instant complete, boolean first) {
+  void connected(long message, Instant engineNow, Instant complete, boolean first) {
     heard = false;
+    connectedAfter = message;
     if (first) {
       open = false;
       contactAt = engineNow;
@@ -106,7 +114,7 @@ final class Continuity {
       }
     }
     heard = true;
-    if (isNew) {
+    if (isNew || last == null) {
       last = which;
       lastAt = event.time();
     }
@@ -154,6 +162,33 @@ final class Continuity {
     }
   }
 
+  /** Whether events may be missing between message {@code known} and now, as far as is known. */
+  boolean mayHaveMissed(long known) {
+    return known < missedAfter || (open && known < connectedAfter);
+  }
+
+  /** Events are missing before message {@code now}, of the time that {@code gap} says. */
+  void missed(long now, Gap gap) {
+    missedAfter = now;
+    missedUntil = gap.to();
+  }
+
+  /**
+   * A start or an end of {@code at} was taken for that of a life that we knew after message {@code
+   * known}. Where events are missing, it may be of another one. Returns the gap that says so,
+   * unless another one does, or will should events be missing.
+   */
+  Optional<Gap> guessed(long known, Instant at) {
+    if (known < missedAfter && at.isAfter(missedUntil)) {
+      String why = "events are missing, so one was perhaps taken for that of an earlier life";
+      return Optional.of(new Gap(at, at, why, 0));
+    }
+    if (open && at.isAfter(to)) {
+      to = at;
+    }
+    return Optional.empty();
+  }
+
   /** Whether it is open yet whether something was lost before this connection. */
   boolean open() {
     return open;
@@ -169,6 +204,8 @@ final class Continuity {
 
   private Optional<Gap> unproven() {
     open = false;
-    return Optional.of(new Gap(from.isAfter(to) ? to : from, to, reason, 0));
+    Gap gap = new Gap(from.isAfter(to) ? to : from, to, reason, 0);
+    missed(connectedAfter, gap);
+    return Optional.of(gap);
   }
 }

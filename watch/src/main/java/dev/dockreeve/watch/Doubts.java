@@ -15,6 +15,7 @@ final class Doubts {
   private @Nullable Instant lateFrom;
   private @Nullable Instant lateTo;
   private long late;
+  private Optional<Continuity.Gap> guessed = Optional.empty();
 
   /** A life begins before the one before it has ended, or one ends that never began. */
   void raise() {
@@ -33,9 +34,14 @@ final class Doubts {
     late++;
   }
 
+  /** Events are missing, and a start or an end was perhaps taken for that of an earlier life. */
+  void guessed(Continuity.Gap gap) {
+    guessed = Optional.of(gap);
+  }
+
   /** Whether there is anything to take. */
   boolean any() {
-    return raised || lateFrom != null;
+    return raised || lateFrom != null || guessed.isPresent();
   }
 
   /** Whether something was missed since the last call. */
@@ -43,6 +49,13 @@ final class Doubts {
     boolean was = raised;
     raised = false;
     return was;
+  }
+
+  /** The span of what was perhaps taken for something else since the last call. */
+  Optional<Continuity.Gap> takeGuessed() {
+    Optional<Continuity.Gap> gap = guessed;
+    guessed = Optional.empty();
+    return gap;
   }
 
   /** The span of what came too late since the last call. */

@@ -49,12 +49,14 @@ final class Holds {
     private final EngineEvent first;
     private final Origin origin;
     private final boolean early;
+    private long begun;
     private Queue<Held> later = new ArrayDeque<>();
     private boolean due;
     private Optional<Container> lastAnswer = Optional.empty();
     private boolean engineAnswered;
 
-    private Hold(long number, Held held, boolean early) {
+    private Hold(long number, Held held, boolean early, long begun) {
+      this.begun = begun;
       this.number = number;
       this.first = held.event();
       this.origin = held.origin();
@@ -73,6 +75,11 @@ final class Holds {
 
     Origin origin() {
       return origin;
+    }
+
+    /** The number of the message that brought what waits, or of an earlier one. */
+    long begun() {
+      return begun;
     }
 
     /** What waits behind it; whoever ended the hold may take it out. */
@@ -132,6 +139,12 @@ final class Holds {
     return false;
   }
 
+  /** The start of that container that waits, if no end waits behind it. */
+  Optional<EngineEvent> startWithoutEnd(String id) {
+    Hold hold = open.get(id);
+    return hold == null || endIsBehind(id) ? Optional.empty() : Optional.of(hold.first);
+  }
+
   /** The number of what waits of that container; 0 when nothing does. */
   long number(String id) {
     Hold hold = open.get(id);
@@ -145,7 +158,7 @@ final class Holds {
 
   void begin(EngineEvent start, Origin origin, long now) {
     String id = start.actor().id();
-    Hold hold = new Hold(++numbers, new Held(start, origin), false);
+    Hold hold = new Hold(++numbers, new Held(start, origin), false, now);
     open.put(id, hold);
     count(start);
     effects.timer(PATIENCE, new Message.HoldDue(id, hold.number));
@@ -154,9 +167,9 @@ final class Holds {
   }
 
   /** An end of a life that we do not know. */
-  void beginEarly(EngineEvent end, Origin origin) {
+  void beginEarly(EngineEvent end, Origin origin, long now) {
     String id = end.actor().id();
-    Hold hold = new Hold(++numbers, new Held(end, origin), true);
+    Hold hold = new Hold(++numbers, new Held(end, origin), true, now);
     open.put(id, hold);
     count(end);
     effects.timer(EARLY, new Message.HoldDue(id, hold.number));
@@ -177,9 +190,10 @@ final class Holds {
   }
 
   /** The hold that just began takes over what waited behind an earlier one, as a whole. */
-  void inherit(String id, Queue<Held> later) {
+  void inherit(String id, Queue<Held> later, long begun) {
     Hold hold = open.get(id);
     if (hold != null) {
+      hold.begun = begun;
       hold.later = later;
       later.forEach(held -> count(held.event()));
       keepBound(id, hold);
@@ -199,7 +213,7 @@ final class Holds {
       later.add(new Held(hold.first, hold.origin));
       later.addAll(hold.later);
       begin(event, origin, now);
-      inherit(id, later);
+      inherit(id, later, hold.begun);
       return true;
     }
     hold.later.add(new Held(event, origin));

@@ -27,13 +27,13 @@ final class Intake {
 
   private final Connection connection;
   private final Continuity continuity;
-  private final Merge.Parts parts;
+  private final Parts parts;
   private final SeenEvents seen = new SeenEvents();
   private Set<Fingerprint> accepted = Set.of();
   private long received;
   private long healed;
 
-  Intake(Continuity continuity, Merge.Parts parts) {
+  Intake(Continuity continuity, Parts parts) {
     this.connection = parts.connection();
     this.continuity = continuity;
     this.parts = parts;
@@ -52,7 +52,7 @@ final class Intake {
     }
     boolean known = accepted.contains(which);
     if (known) {
-      parts.lives().toldBefore(event);
+      parts.lives().toldBefore().heardAgain(event);
     }
     return !known;
   }

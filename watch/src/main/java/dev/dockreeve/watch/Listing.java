@@ -66,7 +66,7 @@ final class Listing {
   private boolean complete = true;
   private int differences;
 
-  Listing(Scope scope, Merge.Parts parts) {
+  Listing(Scope scope, Parts parts) {
     this.scope = scope;
     this.picture = parts.picture();
     this.teller = parts.teller();
@@ -78,6 +78,11 @@ final class Listing {
 
   int number() {
     return scope.number();
+  }
+
+  /** Number of the message after which it began. */
+  long began() {
+    return scope.began();
   }
 
   /** How many differences were told, so far. */
@@ -147,7 +152,7 @@ final class Listing {
               .name(summary.name())
               .state(summary.paused() ? State.PAUSED : State.RUNNING)
               .build();
-      appeared(container);
+      appeared(container, null);
     }
   }
 
@@ -241,7 +246,7 @@ final class Listing {
   private void alive(Picture.@Nullable Entry known, Container container) {
     if (known == null) {
       if (!picture.endedAlready(container, asked(container.id()))) {
-        appeared(container);
+        appeared(container, null);
       }
     } else if (Lives.sameLife(known, container)) {
       follow(known, container);
@@ -256,9 +261,9 @@ final class Listing {
     if (startedAt.isBefore(scope.expected())) {
       differences++;
       lives.exitUntold(known, startedAt);
-      appeared(container);
+      appeared(container, known);
     } else {
-      effects.timer(SETTLE, new Message.StartDue(container));
+      effects.timer(SETTLE, new Message.StartDue(container, asked(container.id())));
     }
   }
 
@@ -266,6 +271,10 @@ final class Listing {
     long asked = asked(container.id());
     if (!Lives.isAbout(known, container, asked)) {
       return;
+    }
+    picture.assure(known, asked);
+    if (known.changed <= asked) {
+      known.seenUntil = scope.contact();
     }
     boolean wasPaused = known.container.paused();
     Container newest = ContainerEvents.newest(known, container, asked);
@@ -282,8 +291,10 @@ final class Listing {
     }
   }
 
-  private void appeared(Container container) {
-    Picture.Entry entry = picture.put(container);
+  /** {@code before} is the life before it, if that was in the picture. */
+  private void appeared(Container container, Picture.@Nullable Entry before) {
+    Picture.Entry entry = picture.put(container, before, asked(container.id()));
+    entry.seenUntil = scope.contact();
     Instant startedAt = container.incarnation().startedAt();
     if (scope.first() && startedAt.isBefore(scope.firstContact())) {
       lives.startUntold(entry, Origin.INITIAL, scope.contact());
@@ -292,7 +303,7 @@ final class Listing {
       lives.startUntold(entry, Origin.RESYNC, scope.contact());
     } else {
       // It started a moment ago: the engine's own event is on its way, most likely.
-      effects.timer(SETTLE, new Message.StartDue(container));
+      effects.timer(SETTLE, new Message.StartDue(container, asked(container.id())));
     }
   }
 }

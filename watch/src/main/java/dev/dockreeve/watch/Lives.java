@@ -27,16 +27,16 @@ final class Lives {
    * What inspect said about a container that started.
    *
    * @param answered whether it said anything; if not, that is no proof of anything
+   * @param since the number of the message that brought the start
    */
-  record Answer(boolean answered, Optional<Container> found) {}
+  record Answer(boolean answered, Optional<Container> found, long since) {}
 
   private final Picture picture;
   private final Teller teller;
   private final Effects effects;
   private final Doubts doubts;
   private final Connection connection;
-  private Instant settledBefore = Instant.MIN;
-  private Instant endedUntil = Instant.MIN;
+  private final ToldBefore toldBefore;
 
   Lives(Picture picture, Teller teller, Effects effects, Doubts doubts, Connection connection) {
     this.connection = connection;
@@ -44,15 +44,12 @@ final class Lives {
     this.teller = teller;
     this.effects = effects;
     this.doubts = doubts;
+    this.toldBefore = new ToldBefore(picture, connection, effects);
   }
 
-  /**
-   * An earlier life of this program has told all until {@code settled}, or said that it is lost; it
-   * was over before {@code now}.
-   */
-  void resumed(Instant settled, Instant now) {
-    settledBefore = settled;
-    endedUntil = now;
+  /** What an earlier life of this program has told. */
+  ToldBefore toldBefore() {
+    return toldBefore;
   }
 
   /** The engine said that a life began. */
@@ -68,33 +65,8 @@ final class Lives {
     } else {
       // Nobody was told of the later life that inspect saw: first things first.
       picture.forget(known);
-      effects.timer(Listing.SETTLE, new Message.StartDue(known.container));
+      effects.timer(Listing.SETTLE, new Message.StartDue(known.container, known.assured));
       started(null, event, origin, answer).changed = now;
-    }
-  }
-
-  /** An earlier life of this program has told {@code event}. */
-  void toldBefore(EngineEvent event) {
-    Picture.Entry known = picture.alive(event.actor().id());
-    if (!Resumption.isStartOrEnd(event)) {
-      return;
-    }
-    if (event.action().equals("start")) {
-      startToldBefore(known, event);
-    } else if (known == null && endsUnknown(event)) {
-      // Should its start be news, that came too late.
-      Container exited = Derived.exited(Derived.container(event), event);
-      picture.remember(Picture.Ended.unknown(exited, event.time()));
-    }
-  }
-
-  /** The next start is another one. */
-  private static void startToldBefore(Picture.@Nullable Entry known, EngineEvent event) {
-    if (known != null
-        && known.resumed
-        && !event.time().isBefore(known.startedAt())
-        && sameStart(known, event.time())) {
-      known.startedBy = event.time();
     }
   }
 
@@ -116,7 +88,7 @@ final class Lives {
    * an earlier life of this program had settled was told by it, or lies in a gap that was.
    */
   private void late(EngineEvent event, Instant known) {
-    if (event.time().isBefore(settledBefore)) {
+    if (toldBefore.hasSettled(event.time())) {
       teller.duplicate();
     } else {
       doubts.late(event.time(), known);
@@ -129,19 +101,22 @@ final class Lives {
     Instant at = event.time();
     if (!answer.answered()) {
       Container believed = Derived.container(event);
-      return begin(known != null && sameStart(known, at) ? known : null, believed, event, origin);
+      boolean same = known != null && takenForSame(known, at);
+      // A guess is no assurance.
+      return begin(same ? known : null, believed, event, origin, same ? 0 : answer.since());
     }
     if (found.isPresent() && found.get().alive() && !startedAfter(found.get(), at)) {
       boolean same = known != null && sameLife(known, found.get());
       if (known != null && same) {
         picture.update(known, found.get());
       }
-      return begin(same ? known : null, found.get(), event, origin);
+      return begin(same ? known : null, found.get(), event, origin, answer.since());
     }
     Optional<Container> of = found.filter(c -> !startedAfter(c, at));
     boolean same =
-        known != null && (of.isPresent() ? sameLife(known, of.get()) : sameStart(known, at));
-    Picture.Entry entry = begin(same ? known : null, gone(event, found), event, origin);
+        known != null && (of.isPresent() ? sameLife(known, of.get()) : takenForSame(known, at));
+    Picture.Entry entry =
+        begin(same ? known : null, gone(event, found), event, origin, answer.since());
     // When inspect looked, that life was over: its end is on its way.
     Container last = ended(entry.container, found, at);
     boolean guessed = !found.flatMap(Container::finishedAt).equals(last.finishedAt());
@@ -149,11 +124,36 @@ final class Lives {
     return entry;
   }
 
+  /**
+   * Whether a start of that time, which inspect came too late for, is taken for that of {@code
+   * known}. Where events are missing since we knew that it was on, that may be wrong: if its start
+   * was told, that is said; else it is as if it had never been known.
+   */
+  private boolean takenForSame(Picture.Entry known, Instant at) {
+    boolean same = sameStart(known, at);
+    if (same
+        && !known.startedBy.equals(at)
+        && at.isAfter(known.seenUntil)
+        && picture.mayBeAnother(known)) {
+      if (!known.told) {
+        picture.forget(known);
+        return false;
+      }
+      picture.guessed(known, at).ifPresent(doubts::guessed);
+    }
+    return same;
+  }
+
   /** Tells the start of {@code same}, if it is known; else of a new life, which ends any other. */
   private Picture.Entry begin(
-      Picture.@Nullable Entry same, Container container, EngineEvent event, Origin origin) {
+      Picture.@Nullable Entry same,
+      Container container,
+      EngineEvent event,
+      Origin origin,
+      long since) {
     if (same != null) {
       same.startedBy = event.time();
+      same.assured = Math.max(same.assured, since);
       if (same.told) {
         teller.duplicate();
       } else {
@@ -168,6 +168,7 @@ final class Lives {
       exitUntold(other, container.incarnation().startKnown() ? startOf(container) : event.time());
     }
     Picture.Entry entry = picture.put(container);
+    entry.assured = since;
     entry.told = true;
     entry.startedBy = event.time();
     teller.tell(event, origin, Optional.of(container));
@@ -197,14 +198,8 @@ final class Lives {
 
   /** Whether an end of that time is of a life that we know nothing of. */
   boolean endsUnknown(EngineEvent event) {
-    Picture.Ended before = picture.ended(event.actor().id());
-    return picture.alive(event.actor().id()) == null
-        && (before == null || (before.at().isBefore(event.time()) && !mayTell(event, before)));
-  }
-
-  /** Whether {@code event} may be what the engine says of that end, which we knew without it. */
-  private boolean mayTell(EngineEvent event, Picture.Ended end) {
-    return end.derived() && !(end.resumed() && event.time().isAfter(endedUntil));
+    String id = event.actor().id();
+    return picture.alive(id) == null && toldBefore.isLater(event, picture.ended(id));
   }
 
   /** The engine said that a life ended. */
@@ -213,7 +208,9 @@ final class Lives {
     Picture.Entry known = picture.alive(id);
     Picture.Ended before = picture.ended(id);
     boolean derived =
-        before != null && mayTell(event, before) && !before.beganAt().isAfter(event.time());
+        before != null
+            && toldBefore.mayTell(event, before)
+            && !before.beganAt().isAfter(event.time());
     boolean vague = known != null && known.beganAt().equals(Instant.EPOCH);
     if (known != null && isAbout(known, event, origin) && !(vague && derived)) {
       startUntold(known, Origin.RESYNC, event.time());
@@ -223,6 +220,7 @@ final class Lives {
       return;
     }
     if (before != null && derived) {
+      picture.guessed(id, event.time()).ifPresent(doubts::guessed);
       picture.remember(before.withEndSaid());
       teller.duplicate();
     } else if (known != null && known.told) {
@@ -284,7 +282,8 @@ final class Lives {
   }
 
   /** Inspect told of that life some time ago; the engine's events ought to have told it by now. */
-  void startDue(Container container) {
+  void startDue(Message.StartDue due) {
+    Container container = due.container();
     Picture.Entry known = picture.alive(container.id());
     if (known != null && sameLife(known, container)) {
       startUntold(known, Origin.RESYNC, startOf(container));
@@ -298,7 +297,8 @@ final class Lives {
       if (known != null) {
         exitUntold(known, startOf(container));
       }
-      startUntold(picture.put(container), Origin.RESYNC, startOf(container));
+      Picture.Entry entry = picture.put(container, known, due.asked());
+      startUntold(entry, Origin.RESYNC, startOf(container));
     }
   }
 
@@ -325,14 +325,14 @@ final class Lives {
   }
 
   /** Whether a start event of that time, which inspect came too late for, is about that life. */
-  private static boolean sameStart(Picture.Entry entry, Instant at) {
+  static boolean sameStart(Picture.Entry entry, Instant at) {
     boolean notSaid = entry.startedBy.equals(Instant.MAX);
     boolean vague = !entry.container.incarnation().startKnown();
     return entry.startedBy.equals(at)
         || (notSaid && (vague || at.isBefore(entry.startedAt().plus(SAME_START))));
   }
 
-  private static boolean startedAfter(Container container, Instant at) {
+  static boolean startedAfter(Container container, Instant at) {
     return startOf(container).isAfter(at);
   }
 

@@ -2,7 +2,6 @@
 package dev.dockreeve.watch;
 
 import dev.dockreeve.engine.EngineInfo;
-import dev.dockreeve.model.Container;
 import dev.dockreeve.model.EngineEvent;
 import dev.dockreeve.model.Event;
 import dev.dockreeve.model.Summary;
@@ -56,16 +55,6 @@ final class Merge {
   /** A timer this late: we were stopped, and the engine may have thrown events away meanwhile. */
   private static final Duration STOPPED = Duration.ofSeconds(2);
 
-  /** The parts that work on the same picture. */
-  record Parts(
-      Picture picture,
-      Teller teller,
-      Lives lives,
-      ContainerEvents events,
-      Inspections inspections,
-      Connection connection,
-      Effects effects) {}
-
   private final Effects effects;
   private final Parts parts;
   private final Backoff backoff;
@@ -91,7 +80,7 @@ final class Merge {
     this.backoff = backoff;
     this.pace = pace;
     this.standing = new Standing(effects.wall());
-    Picture picture = new Picture();
+    Picture picture = new Picture(continuity);
     Teller teller = new Teller(engine);
     Inspections inspections = new Inspections(effects);
     Lives lives = new Lives(picture, teller, effects, doubts, connection);
@@ -110,6 +99,7 @@ final class Merge {
 
     @Override
     public void gap(Continuity.Gap gap) {
+      continuity.missed(messages, gap);
       Merge.this.gap(gap);
     }
   }
@@ -133,7 +123,7 @@ final class Merge {
 
   void handle(Message message) {
     messages++;
-    parts.picture.message(messages);
+    parts.picture().message(messages);
     int epoch = connection.epoch();
     if (message instanceof Message.Received(int of, EngineEvent event)) {
       if (of == epoch) { // By far the most: no switch is as quick.
@@ -144,6 +134,7 @@ final class Merge {
     }
     if (doubts.any()) {
       doubts.takeLate().ifPresent(this::gap);
+      doubts.takeGuessed().ifPresent(this::gap);
       if (doubts.take()) {
         comparisons.doubt(messages);
       }
@@ -179,13 +170,13 @@ final class Merge {
       case Message.SweepDue(_, long sweep) -> comparisons.sweepDue(sweep, messages);
       case Message.DoubtDue _ -> comparisons.doubtDue(messages);
       case Message.StreamDue _ -> reopenStream();
-      case Message.InspectDue(long ticket) -> parts.inspections.due(ticket);
-      case Message.HoldDue(String id, long hold) -> parts.events.holdDue(id, hold, messages);
+      case Message.InspectDue(long ticket) -> parts.inspections().due(ticket);
+      case Message.HoldDue(String id, long hold) -> parts.events().holdDue(id, hold, messages);
       // While cut off we cannot say that the engine did not tell.
       case Message.StartDue _, Message.EndDue _ when standing.stale() ->
           effects.timer(Listing.SETTLE, elapsed);
-      case Message.StartDue(Container container) -> parts.events.startDue(container);
-      case Message.EndDue due -> parts.events.endDue(due);
+      case Message.StartDue due -> parts.events().startDue(due);
+      case Message.EndDue due -> parts.events().endDue(due);
     }
   }
 
@@ -198,17 +189,17 @@ final class Merge {
     comparisons.resumed(another ? who.clock() : resumption.settled());
     intake.resumed(resumption);
     boolean same = !another && !resumption.settled().isAfter(who.clock());
-    parts.lives().resumed(same ? resumption.settled() : Instant.MIN, who.clock());
+    parts.lives().toldBefore().resumed(same ? resumption.settled() : Instant.MIN, who.clock());
     known = Optional.empty();
   }
 
   private void identified(EngineInfo who) {
     known.ifPresent(resumption -> resumed(resumption, who));
-    parts.picture.nothingAfter(who.clock());
+    parts.picture().nothingAfter(who.clock());
     boolean first = connection.identified(who, effects.nanos());
-    parts.teller.host(who.host());
+    parts.teller().host(who.host());
     Instant complete = comparisons.sweptUntil();
-    continuity.connected(who.clock(), complete, first);
+    continuity.connected(messages, who.clock(), complete, first);
     comparisons.connected(first);
     openStream(first ? intake.lastEventAt() : complete);
     effects.timer(Listing.SETTLE, new Message.ContinuityDue(connection.epoch()));
@@ -227,7 +218,7 @@ final class Merge {
   /** Perhaps it has one now. Its replay, too, must prove that nothing was lost. */
   private void reopenStream() {
     Instant complete = comparisons.sweptUntil();
-    continuity.connected(connection.engineNow(effects.nanos()), complete, false);
+    continuity.connected(messages, connection.engineNow(effects.nanos()), complete, false);
     openStream(complete);
   }
 
@@ -282,7 +273,7 @@ final class Merge {
   private void gap(Continuity.Gap gap) {
     gaps++;
     String engine = connection.engine().map(EngineInfo::id).orElse("");
-    parts.teller.derive(Derived.gap(engine, gap));
+    parts.teller().derive(Derived.gap(engine, gap));
   }
 
   private void received(EngineEvent event) {
@@ -326,32 +317,32 @@ final class Merge {
   }
 
   private void inspected(Message.Inspected answer) {
-    Inspection inspection = parts.inspections.answered(answer.ticket());
+    Inspection inspection = parts.inspections().answered(answer.ticket());
     if (inspection == null) {
       return;
     }
     switch (inspection.purpose()) {
-      case START -> parts.events.inspected(inspection, answer.container(), messages);
-      case REFRESH -> parts.events.refreshed(inspection, answer.container());
+      case START -> parts.events().inspected(inspection, answer.container(), messages);
+      case REFRESH -> parts.events().refreshed(inspection, answer.container());
       case LISTED, ABSENT -> comparisons.inspected(inspection, answer.container(), messages);
     }
   }
 
   private void inspectFailed(long ticket) {
-    Inspection inspection = parts.inspections.answered(ticket);
+    Inspection inspection = parts.inspections().answered(ticket);
     if (inspection == null) {
       return;
     }
     switch (inspection.purpose()) {
-      case START -> parts.events.inspectFailed(inspection, messages);
-      case REFRESH -> parts.events.refreshFailed(inspection, messages);
+      case START -> parts.events().inspectFailed(inspection, messages);
+      case REFRESH -> parts.events().refreshFailed(inspection, messages);
       case LISTED, ABSENT -> comparisons.inspectFailed(inspection, messages);
     }
   }
 
   /** What is to be told since the last call. */
   List<Event> takeEvents() {
-    return parts.teller.take();
+    return parts.teller().take();
   }
 
   /** See {@link Settling#take}. */
@@ -365,11 +356,11 @@ final class Merge {
   }
 
   private boolean isOpen() {
-    return !comparisons.synced() || continuity.open() || comparisons.suspects();
+    return continuity.open() || comparisons.suspects() || !comparisons.whole(continuity);
   }
 
   Picture picture() {
-    return parts.picture;
+    return parts.picture();
   }
 
   Freshness freshness() {
@@ -378,7 +369,7 @@ final class Merge {
 
   /** How many questions about single containers are not asked yet. */
   int waitingQuestions() {
-    return parts.inspections.waiting();
+    return parts.inspections().waiting();
   }
 
   Optional<EngineInfo> engine() {
@@ -389,8 +380,8 @@ final class Merge {
     return new Statistics(
         intake.received(),
         malformed,
-        parts.teller.duplicates(),
-        parts.teller.derived(),
+        parts.teller().duplicates(),
+        parts.teller().derived(),
         overflowed,
         intake.healed(),
         gaps,

@@ -71,8 +71,12 @@ sealed interface Message {
   /** An event has waited long enough for what inspect says. */
   record HoldDue(String id, long hold) implements Elapsed {}
 
-  /** The engine ought to have told us by now that this life started. */
-  record StartDue(Container container) implements Elapsed {}
+  /**
+   * The engine ought to have told us by now that this life started.
+   *
+   * @param asked the number of the message after which inspect was asked that told of it
+   */
+  record StartDue(Container container, long asked) implements Elapsed {}
 
   /** The engine ought to have told us of this end by now. */
   record EndDue(Container exited, boolean guessed) implements Elapsed {}

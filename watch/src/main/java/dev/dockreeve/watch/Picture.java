@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,7 @@ final class Picture {
 
   private static final Duration LATEST_STAMP = Duration.ofSeconds(1);
 
+  private final Continuity continuity;
   private final Map<String, Entry> alive = new LinkedHashMap<>();
   private final LinkedHashMap<String, Memory> ended = new LinkedHashMap<>();
   private long endedBytes;
@@ -54,6 +56,15 @@ final class Picture {
 
     /** It began before that time, whatever was said: the engine's clock was put back then. */
     private Instant atLatest = Instant.MAX;
+
+    /** What happened until then, by the engine's clock, inspect has shown. */
+    Instant seenUntil = Instant.MIN;
+
+    /** Number of the message after which we knew for the last time that it was this life. */
+    long assured;
+
+    /** The last change of each kind that was said and may be another life's. */
+    private Map<String, Change> unsure = Map.of();
 
     /** Whether it was told in an earlier life of this program. */
     boolean resumed;
@@ -113,13 +124,36 @@ final class Picture {
       return new Ended(container, at, derived, beganAt, true, resumed);
     }
 
+    /** Whether an earlier life of this program has told that it began, and nothing of its end. */
+    boolean onlyBegun() {
+      return resumed && derived && container.alive();
+    }
+
     Ended withEndSaid() {
-      return new Ended(container, at, false, beganAt, startSaid, resumed);
+      return withEndSaidAt(at);
+    }
+
+    Ended withEndSaidAt(Instant time) {
+      return new Ended(container, time, false, beganAt, startSaid, resumed);
     }
   }
 
+  /**
+   * What an event has changed.
+   *
+   * @param action of the event
+   * @param at when it happened, by the engine's clock
+   * @param told the number of the message that told it
+   */
+  record Change(String action, Instant at, long told, UnaryOperator<Container> made) {}
+
   /** What is remembered of a container that ended, and after which message it was known. */
   private record Memory(Ended end, long learned) {}
+
+  /** An empty one; {@code continuity} says whether it may lag behind the engine. */
+  Picture(Continuity continuity) {
+    this.continuity = continuity;
+  }
 
   /** The number of the message that is being handled. */
   void message(long number) {
@@ -151,8 +185,24 @@ final class Picture {
   /** It is alive, as described; takes the place of what was known under that id. */
   Entry put(Container container) {
     Entry entry = new Entry(container);
+    entry.assured = message;
     alive.put(container.id(), entry);
     containers = containers.with(container);
+    return entry;
+  }
+
+  /**
+   * It is alive, as inspect described it when it was asked after message {@code asked}. What was
+   * said since then of {@code before} was said of this life, unless it is older.
+   */
+  Entry put(Container container, @Nullable Entry before, long asked) {
+    Entry entry = put(container);
+    entry.assured = asked;
+    if (before != null) {
+      before.unsure.values().stream()
+          .filter(change -> change.told() > asked && !change.at().isBefore(entry.startedAt()))
+          .forEach(change -> make(entry, change));
+    }
     return entry;
   }
 
@@ -211,6 +261,64 @@ final class Picture {
     if (alive.get(container.id()) == entry) {
       containers = containers.with(container);
     }
+  }
+
+  /**
+   * An event has changed it. When events may be missing since we last knew that it was this life,
+   * the event may be about a later one: then nothing changes before inspect says which it is.
+   *
+   * @return whether it is changed now
+   */
+  boolean change(Entry entry, Change change) {
+    if (makeUnsure(entry)) {
+      make(entry, change);
+      return true;
+    }
+    if (entry.unsure.isEmpty()) {
+      entry.unsure = new LinkedHashMap<>();
+    }
+    entry.unsure.remove(change.action()); // The last one last.
+    entry.unsure.put(change.action(), change);
+    return false;
+  }
+
+  private void make(Entry entry, Change change) {
+    update(entry, change.made().apply(entry.container));
+    entry.changed = change.told();
+    entry.changedAt = change.at();
+  }
+
+  /** Whether events may be missing since we last knew that it was this life. */
+  boolean mayBeAnother(Entry entry) {
+    return continuity.mayHaveMissed(entry.assured);
+  }
+
+  /** See {@link Continuity#guessed}. */
+  Optional<Continuity.Gap> guessed(Entry entry, Instant start) {
+    return continuity.guessed(entry.assured, start);
+  }
+
+  /** The same for an end that is taken for that of the life of {@code id} that ended last. */
+  Optional<Continuity.Gap> guessed(String id, Instant end) {
+    Memory last = ended.get(id);
+    return last == null ? Optional.empty() : continuity.guessed(last.learned(), end);
+  }
+
+  /** Inspect, asked after message {@code asked}, says that it still is this life. */
+  void assure(Entry entry, long asked) {
+    entry.assured = Math.max(entry.assured, asked);
+    makeUnsure(entry);
+  }
+
+  /** Changes what waits to be, if it is sure now that it is about this life. */
+  private boolean makeUnsure(Entry entry) {
+    if (mayBeAnother(entry)) {
+      return false;
+    }
+    Map<String, Change> changes = entry.unsure;
+    entry.unsure = Map.of();
+    changes.values().forEach(change -> make(entry, change));
+    return true;
   }
 
   /** As if it had never been known. */

@@ -35,7 +35,7 @@ final class Settling {
    * is older; while it is {@code open} whether something was lost, nothing: who ended then would
    * never say so.
    */
-  Optional<Settled> take(boolean open, Instant sweptUntil, Merge.Parts parts) {
+  Optional<Settled> take(boolean open, Instant sweptUntil, Parts parts) {
     Instant swept = open ? Instant.MIN : sweptUntil;
     boolean held = open || parts.events().holdsAny();
     if (swept.equals(sweptThen) && held == last.held()) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dockreeve.watch.ScriptedEngineSide.Kind;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -41,5 +42,26 @@ class MergeFirstSightTest {
     side.passSettling(Duration.ofSeconds(5));
 
     assertThat(side.bookmark.now()).isPresent();
+  }
+
+  @Test
+  @DisplayName("First sight: an event that an earlier life told proves what the next cut has lost")
+  void resumed_withoutLastEvent_cutAfterAnEventThatWasTold_noSecondGap() {
+    side.live();
+    side.engine.start("a");
+    side.settle();
+    Resumption known = side.known();
+    side.end(
+        Resumption.of(known.settled(), Optional.empty(), known.alive())
+            .accepted(known.accepted())
+            .contact(known.contact()));
+    side.merge.begin();
+    side.answer(side.question(Kind.CONNECT));
+    side.deliver();
+    side.cut();
+    assertThat(side.gaps()).hasSize(1);
+    side.passSettling(Duration.ofMinutes(3));
+
+    assertThat(side.gaps()).hasSize(1);
   }
 }

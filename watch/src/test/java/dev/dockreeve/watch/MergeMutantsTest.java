@@ -65,7 +65,7 @@ class MergeMutantsTest {
         "Lives",
         "return entry.container.incarnation().same(container.incarnation())",
         "return entry.container.id().equals(container.id())"),
-    SURVIVORS_ANNOUNCED("Listing", "follow(known, container);", "appeared(container);"),
+    SURVIVORS_ANNOUNCED("Listing", "follow(known, container);", "appeared(container, known);"),
     OLD_LIST_BEATS_NEWER_PAUSE(
         "ContainerEvents", "if (entry.changed <= asked) {", "if (found.alive()) {"),
     LATE_DIE_ENDS_THE_NEXT_LIFE(

@@ -9,6 +9,7 @@ import dev.dockreeve.watch.ScriptedEngineSide.Kind;
 import dev.dockreeve.watch.ScriptedEngineSide.Question;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -216,5 +217,116 @@ class MergeReconnectTest {
     side.passSettling(Duration.ofSeconds(5));
     assertThat(side.merge.freshness()).isInstanceOf(Freshness.Live.class);
     assertThat(side.merge.statistics(0).reconnects()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  @DisplayName(
+      "A pause is not shown on a life that may be over, before inspect says which it is of")
+  void reconnect_engineForgotARestart_pauseIsNotShownOnTheOldLife(boolean forgotten) {
+    side.cut();
+    if (forgotten) {
+      side.engine.restart("a");
+      side.engine.forgetEvents();
+    }
+    side.answer(side.passToConnect());
+    side.engine.pause("a");
+    side.deliverAll();
+    assertThat(side.onlyTold("pause").actor().id()).isEqualTo("a");
+    assertThat(side.shown("a").orElseThrow().paused()).isEqualTo(!forgotten);
+    side.settle();
+    side.passSettling(Duration.ofSeconds(2));
+
+    assertThat(side.gaps()).hasSize(forgotten ? 1 : 0);
+    assertThat(side.picture()).isEqualTo(side.engine.alive());
+    assertThat(side.onlyTold("pause").actor().id()).isEqualTo("a");
+  }
+
+  @Test
+  @DisplayName("What inspect had not seen yet of the new life is shown with it")
+  void reconnect_engineForgotARestart_pauseAfterInspectIsShownOnTheNewLife() {
+    side.cut();
+    side.engine.restart("a");
+    side.engine.forgetEvents();
+    side.answer(side.passToConnect());
+    side.answer(side.question(Kind.LIST));
+    Message before = side.look(side.inspectOf("a"));
+    side.engine.pause("a");
+    side.deliverAll();
+    side.hear(before);
+    side.settle();
+    side.pass(Duration.ofSeconds(2));
+
+    assertThat(side.lifeOf("a")).containsExactly("die", "start");
+    assertThat(side.picture()).isEqualTo(side.engine.alive());
+  }
+
+  @Test
+  @DisplayName("A replayed event does not undo what the list has shown of a later time")
+  void reconnect_pauseReplayedAfterTheListShowedItsEnd_isToldAndShownNoMore() {
+    side.cut();
+    side.engine.pause("a");
+    side.engine.unpause("a");
+    side.answer(side.passToConnect());
+    side.answer(side.question(Kind.LIST));
+    List.of("a", "b", "d").forEach(id -> side.answer(side.inspectOf(id)));
+    while (side.told.isEmpty()) {
+      side.deliver();
+    }
+    assertThat(side.onlyTold("pause").origin()).isEqualTo(Origin.REPLAYED);
+
+    assertThat(side.shown("a").orElseThrow().paused()).isFalse();
+  }
+
+  @Test
+  @DisplayName("A start that may be taken for one which the engine forgot lies in a gap")
+  void reconnect_startTakenForTheOneThatWasForgotten_liesInAGap() {
+    side.cut();
+    side.engine.start("c");
+    side.engine.forgetEvents();
+    side.passSettling(Duration.ofSeconds(3));
+    assertThat(side.tales()).containsExactly("start c resync");
+    side.cut();
+    side.engine.die("c", 0);
+    side.engine.forgetEvents();
+    side.answer(side.passToConnect());
+    side.engine.noise(1); // Until the first event reaches the gap that this connection tells.
+    side.engine.start("c");
+    Instant untold = side.engine.lives().getLast().startEvent();
+    side.engine.restart("c");
+    side.deliverAll();
+    side.passSettling(Duration.ofMinutes(1));
+
+    assertThat(side.lifeOf("c")).containsExactly("start", "die", "start");
+    assertThat(side.gaps()).anyMatch(gap -> isIn(gap, untold));
+    assertThat(side.picture()).isEqualTo(side.engine.alive());
+  }
+
+  @Test
+  @DisplayName("An end that may be taken for one which the engine forgot lies in a gap")
+  void reconnect_endTakenForTheOneThatWasForgotten_liesInAGap() {
+    side.cut();
+    side.engine.die("a", 0);
+    side.engine.forgetEvents();
+    side.passSettling(Duration.ofSeconds(3));
+    assertThat(side.tales()).containsExactly("die a resync");
+    side.cut();
+    side.engine.start("a");
+    side.engine.forgetEvents();
+    side.answer(side.passToConnect());
+    side.engine.noise(1); // Until the first event reaches the gap that this connection tells.
+    side.engine.die("a", 0);
+    Instant untold = side.engine.endOf(side.engine.lives().getLast()).orElseThrow();
+    side.deliverAll();
+    side.passSettling(Duration.ofMinutes(1));
+
+    assertThat(side.lifeOf("a")).containsExactly("die");
+    assertThat(side.gaps()).anyMatch(gap -> isIn(gap, untold));
+  }
+
+  private static boolean isIn(Event gap, Instant time) {
+    Instant from = Instant.parse(gap.actor().attributes().get("from"));
+    Instant to = Instant.parse(gap.actor().attributes().get("to"));
+    return !time.isBefore(from) && !time.isAfter(to);
   }
 }

@@ -103,7 +103,7 @@ class SmallPartsTest {
 
   @Test
   void picture_manyEnds_rememberedOnlySoMany() {
-    Picture picture = new Picture();
+    Picture picture = new Picture(new Continuity());
     for (int i = 0; i <= Picture.REMEMBERED; i++) {
       picture.end(Container.builder("c" + i).build(), Instant.ofEpochSecond(i), false);
     }
