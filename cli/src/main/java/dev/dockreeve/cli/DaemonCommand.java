@@ -11,14 +11,10 @@ import dev.dockreeve.model.PlainText;
 import dev.dockreeve.server.Api;
 import dev.dockreeve.server.RunFeed;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParentCommand;
@@ -26,8 +22,6 @@ import picocli.CommandLine.ParentCommand;
 /** {@code dockreeve run}: the daemon. */
 @Command(name = "run", description = "Watch the engines and run what the rules ask for.")
 final class DaemonCommand implements Callable<Integer> {
-
-  private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   @ParentCommand Main main = new Main(Terminal::ofProcess);
 
@@ -100,25 +94,11 @@ final class DaemonCommand implements Callable<Integer> {
         Signals.onHangup(controls::reloadSoon);
         var _ = daemon.settled().thenRun(() -> systemd.ready(heart.status()));
         heart.start();
-        Thread.ofPlatform().daemon().name("prepare").start(() -> prepare(daemon));
+        // Beside the rest: later there may be no file left to read the C library with.
+        Thread.ofPlatform().daemon().name("prepare").start(RunCommand::prepare);
         return daemon.run(setting.began());
       }
     }
-  }
-
-  /**
-   * Makes ready to start commands: later there may be no file left to read the C library with. When
-   * the engines' pictures are there, or take long, since it takes as much of the processors.
-   */
-  private static void prepare(Daemon daemon) {
-    try {
-      daemon.settled().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException | ExecutionException e) {
-      // Then beside them.
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    RunCommand.prepare();
   }
 
   private List<EngineSpec> engines(Config config) {

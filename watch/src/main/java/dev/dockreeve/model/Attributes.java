@@ -178,8 +178,9 @@ public final class Attributes extends AbstractMap<String, String> {
       return places.getOrDefault(key, -1);
     }
 
-    /** Forgets all that was added. */
+    /** Forgets all that was added, and holds none of it any longer. */
     public Builder clear() {
+      Arrays.fill(pairs, 0, size, null);
       size = 0;
       places = null;
       if (pairs.length > FEW) {

@@ -194,7 +194,8 @@ final class Comparisons {
     boolean oldestIsNews = !events.isEmpty() && intake.skipped(events.getFirst());
     boolean silent = connection.silentFor(pace.silence(), effects.nanos());
     boolean deaf = silent && events.stream().allMatch(intake::skipped);
-    Sweeps.hole(sweep, events, oldestIsNews, deaf).ifPresent(findings::gap);
+    Optional<Continuity.Gap> hole = Sweeps.hole(sweep, events, oldestIsNews, deaf);
+    hole.ifPresent(findings::gap);
     sweeps.examined(sweep);
     int skipped = intake.swept(events, message);
     if (intake.complete()) {
@@ -202,7 +203,7 @@ final class Comparisons {
     }
     if (skipped > 0 && silent) {
       findings.lost("the stream of events is silent, although the engine has events");
-    } else if (sweep.thenList() || skipped > 0) {
+    } else if (sweep.thenList() || skipped > 0 || hole.isPresent()) {
       list(message);
     }
   }

@@ -36,7 +36,10 @@ final class Doubts {
 
   /** Events are missing, and a start or an end was perhaps taken for that of an earlier life. */
   void guessed(Continuity.Gap gap) {
-    guessed = Optional.of(gap);
+    Continuity.Gap other = guessed.orElse(gap);
+    Instant from = gap.from().isBefore(other.from()) ? gap.from() : other.from();
+    Instant to = gap.to().isAfter(other.to()) ? gap.to() : other.to();
+    guessed = Optional.of(new Continuity.Gap(from, to, gap.reason(), 0));
   }
 
   /** Whether there is anything to take. */

@@ -62,7 +62,7 @@ final class EngineThreads implements Effects {
             Inspections.PARALLEL,
             KEPT.toSeconds(),
             TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(), // Never more in it than are asked at a time.
+            new LinkedBlockingQueue<>(), // At most Inspections.OPEN.
             Thread.ofPlatform()
                 .daemon()
                 .inheritInheritableThreadLocals(false)
@@ -252,9 +252,10 @@ final class EngineThreads implements Effects {
     }
   }
 
-  /** Keeps no thread any longer than its question takes. */
+  /** Keeps no thread any longer than its question takes; what was not asked yet is not asked. */
   void end() {
     inspectors.shutdown();
+    inspectors.getQueue().clear();
   }
 
   private interface Question {

@@ -99,8 +99,7 @@ final class Merge {
 
     @Override
     public void gap(Continuity.Gap gap) {
-      continuity.missed(messages, gap);
-      Merge.this.gap(gap);
+      missed(gap);
     }
   }
 
@@ -251,9 +250,12 @@ final class Merge {
   void startOver() {
     Instant to = connection.engineNowAtMost(effects.nanos());
     Instant from = intake.lastEventAt().minus(Continuity.DISORDER);
-    lost("a bug, see the log");
     // What was being handled is not told again: it counts as heard.
-    gap(new Continuity.Gap(from.isAfter(to) ? to : from, to, "a bug, see the log", 0));
+    Continuity.Gap gap =
+        new Continuity.Gap(from.isAfter(to) ? to : from, to, "a bug, see the log", 0);
+    continuity.missed(messages, gap);
+    lost(gap.reason());
+    gap(gap);
   }
 
   private void lost(String reason) {
@@ -268,6 +270,11 @@ final class Merge {
 
   private void proveContinuity() {
     continuity.due(connection.engineNowAtMost(effects.nanos())).ifPresent(this::gap);
+  }
+
+  private void missed(Continuity.Gap gap) {
+    continuity.missed(messages, gap);
+    gap(gap);
   }
 
   private void gap(Continuity.Gap gap) {
@@ -290,7 +297,7 @@ final class Merge {
       Instant to = connection.engineNowAtMost(effects.nanos()).plus(Continuity.DISORDER);
       Instant from = intake.lastEventAt().minus(Continuity.DISORDER);
       String reason = "more events came than could be taken in";
-      gap(new Continuity.Gap(from.isAfter(to) ? to : from, to, reason, events));
+      missed(new Continuity.Gap(from.isAfter(to) ? to : from, to, reason, events));
     }
     comparisons.doubt(messages);
   }

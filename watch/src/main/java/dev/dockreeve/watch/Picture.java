@@ -85,6 +85,7 @@ final class Picture {
     private void beganBefore(Instant now) {
       atLatest = startedAt().isAfter(now) ? now : atLatest;
       changedAt = changedAt.isAfter(now) ? now : changedAt;
+      seenUntil = seenUntil.isAfter(now) ? now : seenUntil;
       boolean onlyByEvent = !container.incarnation().startKnown();
       if (onlyByEvent && !startedBy.equals(Instant.MAX) && startedBy.isAfter(now)) {
         startedBy = now;
@@ -274,9 +275,7 @@ final class Picture {
       make(entry, change);
       return true;
     }
-    if (entry.unsure.isEmpty()) {
-      entry.unsure = new LinkedHashMap<>();
-    }
+    entry.unsure = entry.unsure.isEmpty() ? new LinkedHashMap<>() : entry.unsure;
     entry.unsure.remove(change.action()); // The last one last.
     entry.unsure.put(change.action(), change);
     return false;

@@ -4,6 +4,7 @@ package dev.dockreeve.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.ref.WeakReference;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -72,9 +73,20 @@ class ModelTest {
     assertThat(attributes.get("com.example.label.99999")).isEqualTo("v1");
     assertThat(attributes.get("last")).isEqualTo("x");
 
+    WeakReference<String> large = added(builder);
+    builder.clear().put("a", "b");
+    while (large.get() != null) {
+      System.gc(); // The test's time limit says that it is held.
+    }
     Attributes next = builder.clear().put("last", "y").put("last", "z").build();
     assertThat(next).isEqualTo(Map.of("last", "z"));
     assertThat(attributes.size()).as("what was built before").isEqualTo(100_001);
+  }
+
+  private static WeakReference<String> added(Attributes.Builder builder) {
+    String large = "x".repeat(1000);
+    builder.clear().put("a", "b").put("c", large);
+    return new WeakReference<>(large);
   }
 
   private static EngineEvent event(String action, Instant time, Attributes attributes) {

@@ -51,7 +51,7 @@ class MergeMutantsTest {
         "event.equals(token)"),
     OVERFLOW_NOT_TOLD(
         "Merge",
-        "gap(new Continuity.Gap(from.isAfter(to) ? to : from, to, reason, events));",
+        "missed(new Continuity.Gap(from.isAfter(to) ? to : from, to, reason, events));",
         "reason.isEmpty();"),
     ENDED_WHILE_LISTING_COMES_BACK(
         "Listing",

@@ -157,8 +157,9 @@ final class EventParser {
       return Instant.ofEpochSecond(Math.clamp(seconds, -NANOS * 10, NANOS * 10));
     }
     // Nearly always of the same second; divisions are dear.
-    long rest = nanos - seconds * NANOS;
-    return rest >= 0 && rest < NANOS && Math.abs(seconds) <= Long.MAX_VALUE / NANOS
+    boolean usual = nanos > 0 && seconds >= 0 && seconds <= Long.MAX_VALUE / NANOS;
+    long rest = usual ? nanos - seconds * NANOS : -1;
+    return rest >= 0 && rest < NANOS
         ? Instant.ofEpochSecond(seconds, rest)
         : Instant.ofEpochSecond(0, nanos);
   }

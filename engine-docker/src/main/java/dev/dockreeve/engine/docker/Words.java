@@ -76,7 +76,7 @@ final class Words {
       this.place = place;
       this.bytes = bytes;
       this.text = text;
-      this.ascii = bytes.length == text.length();
+      this.ascii = ascii(bytes);
     }
 
     /** How many bytes it has. */
@@ -86,6 +86,16 @@ final class Words {
 
     boolean ascii() {
       return ascii;
+    }
+
+    /** Not by its length: a byte that is no character has become one. */
+    private static boolean ascii(byte[] bytes) {
+      for (byte b : bytes) {
+        if (b < 0) {
+          return false;
+        }
+      }
+      return true;
     }
 
     /** Whether it stands at {@code from}, with a quote behind it, before {@code end}. */

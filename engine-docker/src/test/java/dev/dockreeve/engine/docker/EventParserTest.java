@@ -272,6 +272,16 @@ class EventParserTest {
     }
   }
 
+  @Test
+  void bytes_thatAreNoCharacter_areTheSameTheSecondTime() throws JsonBytes.Malformed {
+    byte[] line = "{\"Type\":\"t\",\"Action\":\"caf\u00e9\",\"time\":1}".getBytes(ISO_8859_1);
+    for (int i = 0; i < 3; i++) {
+      EngineEvent event = parser.parse(line, 0, line.length);
+      assertThat(event.action()).isEqualTo("caf\ufffd");
+      assertThat(event.payload()).contains("caf\ufffd");
+    }
+  }
+
   private static int bytes(String line) {
     return line.getBytes(UTF_8).length;
   }
@@ -283,6 +293,8 @@ class EventParserTest {
     "1795189205,1795189206000000000,2026-11-20T15:40:06Z",
     "1795189205,1795189204999999999,2026-11-20T15:40:04.999999999Z",
     "-1,-1,1969-12-31T23:59:59.999999999Z",
+    "-9223372036854775808,5,1970-01-01T00:00:00.000000005Z",
+    "9223372036,-9223372036854775808,1677-09-21T00:12:43.145224192Z",
     "9223372036854775807,5,1970-01-01T00:00:00.000000005Z",
     "36893488147,9223372036854775807,2262-04-11T23:47:16.854775807Z"
   })
