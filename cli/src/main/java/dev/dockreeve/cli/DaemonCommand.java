@@ -31,6 +31,9 @@ final class DaemonCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     long began = System.nanoTime();
     Terminal terminal = main.terminal(options);
+    // Beside the rest, which needs one processor only until engines answer; and early, since later
+    // there may be no file left to read the C library with.
+    Thread.ofPlatform().daemon().name("prepare").start(RunCommand::prepare);
     Path file =
         options
             .configFile()
@@ -94,8 +97,6 @@ final class DaemonCommand implements Callable<Integer> {
         Signals.onHangup(controls::reloadSoon);
         var _ = daemon.settled().thenRun(() -> systemd.ready(heart.status()));
         heart.start();
-        // Beside the rest: later there may be no file left to read the C library with.
-        Thread.ofPlatform().daemon().name("prepare").start(RunCommand::prepare);
         return daemon.run(setting.began());
       }
     }
